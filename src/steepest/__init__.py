@@ -1,0 +1,1 @@
+"""Steepest: the calculus engine of learning."""
