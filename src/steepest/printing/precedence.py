@@ -1,0 +1,102 @@
+"""What binds how tightly: one table for text, LaTeX, MathML and the terminal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any
+
+from steepest.graph import Constant, Node, apply, constant
+
+
+class Level(IntEnum):
+    """How tightly an expression holds together; what is looser than its place gets brackets."""
+
+    ANYTHING = 0
+    EITHER = 1
+    BOTH = 2
+    NOT = 3
+    COMPARISON = 4
+    SUM = 5
+    PRODUCT = 6
+    POWER = 7
+    ATOM = 8
+
+
+LEVELS: dict[str, Level] = {
+    "logical_or": Level.EITHER,
+    "logical_and": Level.BOTH,
+    "logical_not": Level.NOT,
+    "less": Level.COMPARISON,
+    "less_equal": Level.COMPARISON,
+    "greater": Level.COMPARISON,
+    "greater_equal": Level.COMPARISON,
+    "equal": Level.COMPARISON,
+    "not_equal": Level.COMPARISON,
+    "add": Level.SUM,
+    "subtract": Level.SUM,
+    "multiply": Level.PRODUCT,
+    "divide": Level.PRODUCT,
+    "matmul": Level.PRODUCT,
+    "negate": Level.PRODUCT,
+    "power": Level.POWER,
+    "factorial": Level.POWER,
+}
+"""The operations that are written without a name in front; every other one is an atom."""
+
+
+def level(node: Node) -> Level:
+    """How tightly the written form of the node holds together."""
+    if node.primitive is not None:
+        return LEVELS.get(node.primitive.name, Level.ATOM)
+    if isinstance(node, Constant):
+        if is_negative(node.value) or isinstance(node.value, Fraction):
+            return Level.PRODUCT
+        if isinstance(node.value, complex):
+            return Level.SUM
+    return Level.ATOM
+
+
+def is_negative(value: Any) -> bool:
+    """Is the number written with a minus?"""
+    kind = type(value)
+    if kind is int or kind is Fraction:
+        return value < 0
+    if kind is float or kind is Decimal:
+        return str(value).startswith("-")
+    return False
+
+
+def begins_with_minus(node: Node) -> bool:
+    """Is a minus the outermost thing that is written?"""
+    if isinstance(node, Constant):
+        return is_negative(node.value)
+    return node.primitive is not None and node.primitive.name == "negate"
+
+
+def is_quotient_of_numbers(node: Node) -> bool:
+    """Is it written like ``1/2`` or ``-1/2``?"""
+    if isinstance(node, Constant):
+        return isinstance(node.value, Fraction)
+    if node.primitive is None or node.primitive.name != "divide":
+        return False
+    return all(isinstance(positive(a), Constant) for a in node.arguments)
+
+
+def without_minus(node: Node) -> Node | None:
+    """What stands after the minus that the node begins with, if it can be told apart."""
+    if begins_with_minus(node):
+        return positive(node)
+    if is_quotient_of_numbers(node) and node.primitive is not None:
+        top, bottom = node.arguments
+        if begins_with_minus(top):
+            return apply(node.primitive, positive(top), bottom)
+    return None
+
+
+def positive(node: Node) -> Node:
+    """The node without its outermost minus."""
+    if not begins_with_minus(node):
+        return node
+    return constant(-node.value) if isinstance(node, Constant) else node.arguments[0]
