@@ -152,6 +152,7 @@ exp = register(
 log = register(
     Primitive(
         name="log",
+        text="ln",
         latex=r"\ln {}",
         evaluate="numpy.log",
         digits="log",

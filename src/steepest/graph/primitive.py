@@ -41,13 +41,18 @@ class Primitive:
 
     Args:
         name: The one name, which text formulas use too.
-        latex: A template with one ``{}`` for each argument; empty for ``\operatorname``.
+        text: The name that text formulas print, where it is not ``name``.
+        latex: A ``str.format`` template with ``{}`` or ``{1}`` for the arguments, other braces
+            doubled; empty for ``\operatorname``.
         arity: The number of arguments; None for any number.
         evaluate: Of NumPy arrays; a dotted name is imported when first used.
         digits: Of mpmath numbers: a name in mpmath's context, or ``f(context, *arguments)``.
         interval: Of intervals, for enclosures that hold; a name in ``evaluation.intervals``.
         infer: The type of the result, of the argument types and the parameters.
-        partials: One for each argument; None where the function is locally constant in it.
+        partials: One for each argument; None where the function is locally constant in it,
+            or where the argument is one of ``discrete``.
+        discrete: The numbers of the arguments that are whole, such as an order: a derivative
+            in one of them is refused.
         joint_rule: How the rule is told when more than one argument varies.
         transpose: ``transpose(node, index, cotangent)``: the cotangent of that argument.
         linear: ``jointly`` (a sum of its arguments' images) or ``each`` (a product).
@@ -67,6 +72,7 @@ class Primitive:
     """
 
     name: str
+    text: str = ""
     latex: str = ""
     arity: int | None = 1
     evaluate: Callable[..., Any] | str = ""
@@ -74,6 +80,7 @@ class Primitive:
     interval: str = ""
     infer: Callable[..., Type] | None = None
     partials: Sequence[Partial | None] = ()
+    discrete: tuple[int, ...] = ()
     joint_rule: str = ""
     transpose: Callable[..., Any] | None = None
     linear: str = ""
