@@ -31,7 +31,7 @@ def bell(z: Any) -> Any:
 
 def cumulative(z: Any) -> Any:
     """The probability of at most z standard deviations, with all digits in the lower tail."""
-    from scipy.special import erfcx
+    from scipy.special import erfcx  # noqa: PLC0415 - when first used
 
     tail = bell(z) * erfcx(np.abs(z) * math.sqrt(0.5)) / 2
     return np.where(z < 0, tail, 1 - tail)

@@ -24,7 +24,7 @@ def _poles(x: Node) -> list[Condition]:
 
 def _lambert_w(x: Any) -> Any:
     """The principal branch, NaN left of its branch point."""
-    from scipy.special import lambertw
+    from scipy.special import lambertw  # noqa: PLC0415 - when first used
 
     x = np.asarray(x)
     value = lambertw(np.where(x < -math.exp(-1), np.nan, x)).real
@@ -32,14 +32,14 @@ def _lambert_w(x: Any) -> Any:
 
 
 def _polygamma(order: Any, x: Any) -> Any:
-    from scipy.special import polygamma as scipys
+    from scipy.special import polygamma as scipys  # noqa: PLC0415 - when first used
 
     value = scipys(order, x)
     return np.asarray(value).astype(np.result_type(x, np.float32), copy=False)[()]
 
 
 def _factorial(x: Any) -> Any:
-    from scipy.special import gamma as scipys
+    from scipy.special import gamma as scipys  # noqa: PLC0415 - when first used
 
     return scipys(x + 1)
 
