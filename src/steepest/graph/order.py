@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from .node import Node, Variable
 
 
-def ordered(*outputs: Node) -> list[Node]:
-    """All nodes below ``outputs``, arguments first, in an order fixed by the graph alone."""
+def ordered(*outputs: Node, stop: Iterable[Node] = ()) -> list[Node]:
+    """All nodes below ``outputs``, arguments first, in an order fixed by the graph alone.
+
+    The nodes of ``stop`` are neither listed nor entered.
+    """
     result: list[Node] = []
-    seen: set[Node] = set()
+    seen: set[Node] = set(stop)
     for output in outputs:
         if output in seen:
             continue
