@@ -1,0 +1,421 @@
+"""A derivative told rule by rule: ``D(f, x)`` is rewritten until no D is left.
+
+The rules are those of the table of primitives, which compute as well, so what is told
+and what is computed can never disagree. Each rewrite is a frozen ``Step``; which steps
+are shown, and in what words, is for the layer of explanations to choose.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from steepest.graph import (
+    Node,
+    Primitive,
+    Variable,
+    add,
+    divide,
+    multiply,
+    negate,
+    ordered,
+    power,
+    rebuilt,
+    register,
+    rewrite,
+    substitute,
+    subtract,
+    variable,
+    variables,
+)
+
+from .derivation_seen import Scene, Seen, unevaluated
+
+Tidy = Callable[[Node], Node]
+"""A simplification to the form that a textbook prints."""
+
+derivative_of = register(
+    Primitive(name="derivative", latex=r"\frac{d}{dx} {}", infer=lambda types, **_: types[0])
+)
+"""The unevaluated derivative of its argument in the variable that its parameters name."""
+
+LETTERS = ("u", "v", "w", "p", "q", "r", "s")
+"""The names of parts, in the order in which they are given."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part that a rule asks to differentiate.
+
+    Args:
+        letter: What the part is called, or None for a term that needs no name.
+        node: The part.
+        derivative: Its derivative, tidied.
+        told: The number of the step that tells it; the same part twice is told once.
+    """
+
+    letter: Variable | None
+    node: Node
+    derivative: Node
+    told: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One rewrite of a derivative.
+
+    Args:
+        number: The place in the tree: ``1.2`` is the second part of step 1.
+        rule: The textbook's name of the rule.
+        kind: What was seen, as in ``derivation_seen.Seen``, or ``outer`` for g'(u).
+        name: What the differentiated expression is called, or None.
+        subject: What is differentiated.
+        variable: The variable in which it is.
+        before: The derivative of the subject, unevaluated.
+        after: The same by the rule, with the derivatives of the parts unevaluated.
+        together: The same with the derivatives of the parts put in.
+        result: The same tidied.
+        parts: The parts that the rule names.
+        weight: 0 for a line of a table, 1 for a sum of those, 2 for one rule on such parts,
+            3 for what needs a paragraph.
+        outer: For the chain rule, the outer function of the inner function's letter.
+        inner: For the chain rule, the inner function.
+        slope: For the chain rule, the derivative of the outer function.
+        written: The subject in the form to which the rule applies.
+        middle: The derivative in that form.
+    """
+
+    number: str
+    rule: str
+    kind: str
+    name: Variable | None
+    subject: Node
+    variable: Variable
+    before: Node
+    after: Node
+    together: Node
+    result: Node
+    parts: tuple[Part, ...] = ()
+    weight: int = 0
+    outer: Node | None = None
+    inner: Node | None = None
+    slope: Node | None = None
+    written: Node | None = None
+    middle: Node | None = None
+    history: tuple[list[Step], int] | None = field(default=None, repr=False)
+
+    @property
+    def whole(self) -> Node:
+        """The derivative of the whole function after this rewrite and all before it."""
+        assert self.history is not None
+        steps, place = self.history
+        told = {s.before: s.after for s in steps[: place + 1] if s.kind != "outer"}
+        whole = steps[0].before
+        while True:
+            rewritten = put_in(whole, told)
+            if rewritten is whole:
+                return whole
+            whole = rewritten
+
+    @property
+    def depth(self) -> int:
+        """How deep the step stands in the tree; the first rule stands at 0."""
+        return self.number.count(".")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """The derivative of ``output`` in ``variable``, told.
+
+    Args:
+        output: The function.
+        variable: The variable of differentiation.
+        steps: Every step in reading order, rules before their parts.
+        result: The derivative put together from all steps, its parts tidied.
+    """
+
+    output: Node
+    variable: Variable
+    steps: tuple[Step, ...]
+    result: Node
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def below(self, step: Step) -> list[Step]:
+        """The steps that tell the parts of ``step``, one level down."""
+        prefix, depth = step.number + ".", step.depth + 1
+        return [s for s in self.steps if s.depth == depth and s.number.startswith(prefix)]
+
+
+def derivation(
+    output: Node,
+    variable: Variable,
+    *,
+    unknown: Iterable[Variable] = (),
+    tidy: Tidy | None = None,
+    avoid: Iterable[str] = (),
+    name: Variable | None = None,
+    number: str = "1",
+) -> Derivation:
+    """The derivative of ``output`` in ``variable``, rule by rule.
+
+    Args:
+        output: A scalar expression.
+        variable: The variable of differentiation.
+        unknown: Variables that are functions of ``variable``: y in x^2 + y^2 = 1. Their
+            derivatives stay written.
+        tidy: How the derivative of a part is simplified before it is put in; by default
+            to textbook form.
+        avoid: Names that no part may be given, besides those in ``output``.
+        name: What the expression is called.
+        number: The number of the first step.
+
+    Cost:
+        Each distinct part is told once, so the steps are at most as many as the nodes of
+        the graph. Tidying dominates.
+    """
+    scene = Scene(variable, output, unknown)
+    plan = _planned(output, scene)
+    weights = _weights(plan)
+    taken = {v.name for v in variables(output)} | {variable.name, *avoid}
+    letters = _letters(plan, weights, taken, output, name)
+    numbers = _numbers(plan, output, number)
+    told = _assembled(plan, letters, numbers, weights, scene, tidy or textbook_form())
+    ordered_steps = sorted((s for subject in numbers for s in told[subject]), key=_place)
+    history: list[Step] = []
+    history += [replace(s, history=(history, i)) for i, s in enumerate(ordered_steps)]
+    return Derivation(output, variable, tuple(history), told[output][0].together)
+
+
+def textbook_form() -> Tidy:
+    """The simplification to textbook form."""
+    from .textbook import textbook  # noqa: PLC0415 - derivations that tidy need it
+
+    return textbook
+
+
+def differentiated(node: Node) -> Node:
+    """The expression with every unevaluated derivative in it worked out.
+
+    Derivatives of bare variables, which stand for unknown functions, are kept.
+    """
+    from .forward import derivative  # noqa: PLC0415 - forward mode is needed here only
+
+    def work_out(part: Node) -> Node | None:
+        if part.primitive is not derivative_of or isinstance(part.arguments[0], Variable):
+            return None
+        x = variable(part.parameter("variable"), scope=part.parameter("scope", 0))
+        return derivative(part.arguments[0], x)
+
+    return rewrite([node], work_out)[0]
+
+
+def put_in(node: Node, replacements: Mapping[Node, Node]) -> Node:
+    """The expression with parts replaced, and ``1*x`` or ``0 + x`` that this makes folded."""
+    new: dict[Node, Node] = dict(replacements)
+    for part in ordered(node):
+        if part not in new:
+            arguments = [new[a] for a in part.arguments]
+            if tuple(arguments) == part.arguments:
+                new[part] = part
+            else:
+                fold = _FOLDED.get(part.primitive)
+                new[part] = fold(*arguments) if fold else rebuilt(part, arguments)
+    return new[node]
+
+
+_FOLDED: dict[Primitive | None, Callable[..., Any]] = {
+    add: operator.add,
+    subtract: operator.sub,
+    multiply: operator.mul,
+    divide: operator.truediv,
+    power: operator.pow,
+    negate: operator.neg,
+}
+
+
+def fresh_letters(taken: Iterable[str]) -> Iterator[Variable]:
+    """u, v, w, ..., then u_1, v_1, ...: names for parts that no name in ``taken`` has."""
+    known = set(taken)
+    for round_ in count():
+        for letter in LETTERS:
+            name = f"{letter}_{round_}" if round_ else letter
+            if name not in known:
+                yield variable(name)
+
+
+def _planned(output: Node, scene: Scene) -> dict[Node, Seen]:
+    """What is seen in every part that will be told, a part before what asks for it."""
+    plan: dict[Node, Seen] = {}
+    entered: set[Node] = {output}
+    stack = [(output, iter(scene.see(output).parts))]
+    while stack:
+        node, remaining = stack[-1]
+        for part in remaining:
+            if part not in entered:
+                entered.add(part)
+                stack.append((part, iter(scene.see(part).parts)))
+                break
+        else:
+            stack.pop()
+            plan[node] = scene.see(node)
+    return plan
+
+
+def _weights(plan: Mapping[Node, Seen]) -> dict[Node, int]:
+    weights: dict[Node, int] = {}
+    for node, seen in plan.items():
+        heaviest = max((weights[p] for p in seen.parts), default=0)
+        if seen.kind == "multiple":
+            weights[node] = heaviest
+        elif seen.kind == "sum":
+            weights[node] = 1 if heaviest <= 1 else 3
+        elif seen.kind in ("rewriting", "definition"):
+            weights[node] = 3
+        elif seen.parts:
+            weights[node] = 2 if heaviest <= 1 else 3
+        else:
+            weights[node] = 0
+    return weights
+
+
+NAMES_PARTS = ("product", "quotient", "reciprocal", "chain", "paths")
+"""The kinds of rules that give their parts letters."""
+
+
+def _letters(
+    plan: Mapping[Node, Seen],
+    weights: Mapping[Node, int],
+    taken: set[str],
+    output: Node,
+    name: Variable | None,
+) -> dict[Node, Variable | None]:
+    """The letters of the parts, given in reading order."""
+    letters: dict[Node, Variable | None] = {output: name}
+    fresh = fresh_letters(taken)
+    # What a short telling shows comes first, so that it uses u, v, w in reading order.
+    for shown in (True, False):
+        stack = [output]
+        done: set[Node] = set()
+        while stack:
+            node = stack.pop()
+            if node in done:
+                continue
+            done.add(node)
+            seen = plan[node]
+            told_fully = node is output or weights[node] >= 3 or seen.kind == "chain"
+            for part in seen.parts:
+                if seen.kind in ("rewriting", "definition"):
+                    letters.setdefault(part, letters.get(node))
+                elif letters.get(part) is not None or told_fully is not shown:
+                    continue
+                elif seen.kind in NAMES_PARTS or (seen.kind != "multiple" and weights[part] >= 2):
+                    letters[part] = next(fresh)
+            stack += reversed(seen.parts)
+    return letters
+
+
+def _numbers(plan: Mapping[Node, Seen], output: Node, first: str) -> dict[Node, str]:
+    """The number of the step that tells each part, in reading order."""
+    numbers: dict[Node, str] = {}
+    stack = [(output, first)]
+    while stack:
+        node, number = stack.pop()
+        if node in numbers:
+            continue
+        numbers[node] = number
+        seen = plan[node]
+        offset = 2 if seen.kind == "chain" else 1
+        below = [(p, f"{number}.{i}") for i, p in enumerate(seen.parts, offset)]
+        if seen.kind in ("rewriting", "definition") and "." not in number:
+            below = [(seen.parts[0], str(int(number) + 1))]
+        stack += reversed(below)
+    return numbers
+
+
+def _assembled(
+    plan: Mapping[Node, Seen],
+    letters: Mapping[Node, Variable | None],
+    numbers: Mapping[Node, str],
+    weights: Mapping[Node, int],
+    scene: Scene,
+    tidy: Tidy,
+) -> dict[Node, list[Step]]:
+    """The steps of each part: its rule, and for a chain the outer function's derivative."""
+    told: dict[Node, list[Step]] = {}
+    x = scene.variable
+    for node, seen in plan.items():
+        outer = slope = inner = None
+        build = seen.build
+        steps: list[Step] = []
+        if seen.kind == "chain":
+            assert seen.outer is not None
+            [inner] = seen.parts
+            letter = letters[inner]
+            assert letter is not None
+            outer = seen.outer(letter)
+            steps = [_outer_step(outer, letter, numbers[node], tidy)]
+            slope = steps[0].result
+            local = substitute([slope], {letter: inner})[0]
+            build = lambda d, s=local: s * d[0]  # noqa: E731
+        after = build([unevaluated(p, x) for p in seen.parts])
+        if seen.kind == "rewriting":
+            derivatives = [told[p][0].together for p in seen.parts]
+        else:
+            derivatives = [told[p][0].result for p in seen.parts]
+        together = build(derivatives)
+        parts = tuple(
+            Part(letters.get(p) if seen.kind != "multiple" else None, p, d, numbers[p])
+            for p, d in zip(seen.parts, derivatives, strict=True)
+        )
+        if seen.kind == "rewriting":
+            after = unevaluated(seen.parts[0], x)
+        step = Step(
+            number=numbers[node],
+            rule=seen.rule,
+            kind=seen.kind,
+            name=letters.get(node),
+            subject=node,
+            variable=x,
+            before=unevaluated(node, x),
+            after=after,
+            together=together,
+            result=tidy(together),
+            parts=parts,
+            weight=weights[node],
+            outer=outer,
+            inner=inner,
+            slope=slope,
+            written=seen.written,
+            middle=seen.middle,
+        )
+        told[node] = [step, *steps]
+    return told
+
+
+def _outer_step(outer: Node, letter: Variable, number: str, tidy: Tidy) -> Step:
+    """g'(u), by the rule for g of a bare variable."""
+    seen = Scene(letter).see(outer)
+    derived = seen.build([])
+    return Step(
+        number=f"{number}.1",
+        rule=seen.rule,
+        kind="outer",
+        name=None,
+        subject=outer,
+        variable=letter,
+        before=unevaluated(outer, letter),
+        after=derived,
+        together=derived,
+        result=tidy(derived),
+        written=seen.written,
+        middle=seen.middle,
+    )
+
+
+def _place(step: Step) -> list[int]:
+    return [int(n) for n in step.number.split(".")]
