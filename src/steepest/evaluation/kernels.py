@@ -98,17 +98,17 @@ def quotient(a: float, b: float) -> float:
     try:
         return a / b
     except ZeroDivisionError:
-        if a == 0 or a != a:
+        if a == 0 or math.isnan(a):
             return math.nan
         return math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
 def _smaller(a: float, b: float) -> float:
-    return a if a < b or a != a else b
+    return a if a < b or math.isnan(a) else b
 
 
 def _larger(a: float, b: float) -> float:
-    return a if a > b or a != a else b
+    return a if a > b or math.isnan(a) else b
 
 
 def _root(x: float) -> float:
@@ -143,6 +143,7 @@ SCALAR: dict[str, Kernel] = {
     "numpy.floor": _floor,
     "numpy.ceil": _ceil,
     "numpy.where": _choose,
+    "gate": lambda condition, value: value if condition else 0.0,
     "numpy.less": operator.lt,
     "numpy.less_equal": operator.le,
     "numpy.greater": operator.gt,
@@ -153,4 +154,4 @@ SCALAR: dict[str, Kernel] = {
     "numpy.logical_or": lambda a, b: bool(a) or bool(b),
     "numpy.logical_not": operator.not_,
 }
-"""By NumPy's name, the functions of Python floats that give the same bits and never raise."""
+"""By the name of NumPy's function (or of an entry), what gives the same bits on floats."""

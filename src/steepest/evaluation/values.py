@@ -116,7 +116,11 @@ class Program:
                 slots[answer] = kernel(slots)
 
     def _on_arrays(self, arrays: Sequence[Any], sizes: dict[str, int]) -> list[Any]:
-        slots = (self._short if _is_short(arrays) else self._constants).copy()
+        if _is_short(arrays):
+            slots = self._short.copy()
+            arrays = [_shortened(a) if _is_double(a) else a for a in arrays]
+        else:
+            slots = self._constants.copy()
         slots[0] = sizes
         slots[1 : len(arrays) + 1] = arrays
         for kernel, operands, answer, dead in self._steps:
@@ -151,10 +155,10 @@ class _Plan:
         self._free_early({self.slot[o] for o in outputs})
 
     def short(self) -> list[Any]:
-        """The constants for a call in single precision: arrays of weak dtype yield to it."""
+        """The constants for a call in single precision, to which the weak dtype yields."""
         constants = self.constants.copy()
         for i in self.weak:
-            constants[i] = constants[i].astype(np.float32)
+            constants[i] = _shortened(constants[i])
         return constants
 
     def _place(self, node: Node) -> None:
@@ -171,7 +175,7 @@ class _Plan:
         if _rank(node) == 0 and _dtype(node) == "real":
             value = _plain(value)
         self.slot[node] = len(self.constants)
-        if isinstance(value, np.ndarray) and _dtype(node) == "real" and value.dtype == float:
+        if _dtype(node) == "real" and _is_double(value):
             self.weak.append(len(self.constants))
         if _dtype(node).startswith("complex"):
             self.scalar = None
@@ -188,7 +192,8 @@ class _Plan:
             operands = node.arguments
             kernel = _kernel(node)
             name = node.primitive.evaluate  # type: ignore[union-attr]
-            on_floats = SCALAR.get(name) if isinstance(name, str) and not node.parameters else None
+            name = name if isinstance(name, str) else node.primitive.name  # type: ignore[union-attr]
+            on_floats = None if node.parameters else SCALAR.get(name)
         slots = tuple(self.slot[a] for a in operands)
         if _needs_sizes(node):
             slots = (0, *slots)
@@ -338,16 +343,19 @@ def _looped(function: Callable[..., Any], ranks: Sequence[int]) -> Callable[...,
     """The function applied to each point of the broadcast axes, for one that knows none."""
 
     def looped(*values: Any) -> Any:
-        batches = [np.shape(v)[: np.ndim(v) - r] if r >= 0 else () for v, r in zip(values, ranks)]
+        batches = [
+            np.shape(v)[: np.ndim(v) - r] if r >= 0 else ()
+            for v, r in zip(values, ranks, strict=True)
+        ]
         batch = np.broadcast_shapes(*batches)
         if not batch:
             return function(*values)
         whole = [
             np.broadcast_to(v, batch + np.shape(v)[np.ndim(v) - r :]) if r >= 0 else v
-            for v, r in zip(values, ranks)
+            for v, r in zip(values, ranks, strict=True)
         ]
         results = [
-            function(*(v[index] if r >= 0 else v for v, r in zip(whole, ranks)))
+            function(*(v[index] if r >= 0 else v for v, r in zip(whole, ranks, strict=True)))
             for index in itertools.product(*map(range, batch))
         ]
         return _stacked(results, batch)
@@ -387,6 +395,16 @@ def _as_float(value: Any) -> float:
         return np.inf if value > 0 else -np.inf
 
 
+def _is_double(value: Any) -> bool:
+    return type(value) is float or (isinstance(value, np.ndarray) and value.dtype == np.float64)
+
+
+def _shortened(value: Any) -> Any:
+    with np.errstate(all="ignore"):
+        short: Any = np.asarray(value).astype(np.float32)
+        return short[()]
+
+
 def _is_short(arrays: Sequence[Any]) -> bool:
     strong = [a.dtype.name for a in arrays if isinstance(a, (np.ndarray, np.generic))]
     return any(d in SHORT for d in strong) and not any(
@@ -405,13 +423,13 @@ def _array(target: Variable, value: Any) -> Any:
         array = _as_float(value)
     else:
         array = _converted(target, value, kind.dtype)
-    if kind.dtype not in ("real",) and np.result_type(array).name != kind.dtype:
+    if kind.dtype != "real" and np.result_type(array).name != kind.dtype:
         array = np.asarray(array).astype(kind.dtype)[()]
     if np.ndim(array) < kind.rank:
         raise ShapeError(
             f"{target.name} is an array of {kind.rank} axes and got shape {np.shape(array)}.",
             where=f"{target.name}: {kind}",
-            remedy=f"give {target.name} an array of shape ({', '.join(map(str, kind.dimensions))}).",
+            remedy=f"give {target.name} an array of {kind.rank} axes or more.",
         )
     return array
 

@@ -5,6 +5,7 @@ Importing this package lists them all; arithmetic, ``exp``, ``log`` and ``e`` st
 
 from steepest.graph import E, add, divide, exp, log, multiply, negate, power, subtract
 
+from . import arrays
 from .activations import gelu, logistic_loss, relu, sigmoid, silu, softplus
 from .constants import PI, pi
 from .exponential import expm1, log1p, log2, log10, log_base
@@ -61,6 +62,7 @@ __all__ = [
     "arcsec",
     "arcsin",
     "arctan",
+    "arrays",
     "arsech",
     "arsinh",
     "artanh",
