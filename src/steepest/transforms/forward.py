@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from steepest.errors import ArgumentError
 from steepest.graph import Node
+from steepest.primitives.arrays import item, item_of, spread, zeros
 
-from .rules import ONE, definition, is_counted, refusal, scaled, slope, summed, varying
-from .shapes import spread, zeros
-
-Tangent = Any
-"""A node; for a node of tuple type a sequence of tangents; None for zero."""
+from .rules import ONE, definition, is_counted, refusal, scaled, shape, slope, summed, varying
 
 
 def derivative(output: Node, variable: Node, order: int = 1) -> Node:
@@ -59,23 +55,20 @@ def tangent(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> list[Node
     Cost:
         At most 7 operations for each operation that depends on the inputs.
     """
-    moved: dict[Node, Tangent] = dict(tangents)
+    moved: dict[Node, Node] = dict(tangents)
     for node in varying(outputs, tangents):
         result = _pushed(node, moved)
         if result is not None:
             moved[node] = result
-    return [moved[o] if o in moved else zeros(o) for o in outputs]
+    return [moved[o] if o in moved else zeros(o.type) for o in outputs]
 
 
-def _pushed(node: Node, moved: Mapping[Node, Tangent]) -> Tangent:
+def _pushed(node: Node, moved: Mapping[Node, Node]) -> Node | None:
     """The tangent of a node, None where it is zero."""
     primitive = node.primitive
     assert primitive is not None
     if primitive.partials:
         return _elementwise(node, moved)
-    if primitive.name == "item":
-        parts = moved.get(node.arguments[0])
-        return None if parts is None else parts[node.parameter("index")]
     tangents = [moved.get(a) for a in node.arguments]
     if primitive.jvp is not None:
         return primitive.jvp(node, tangents)
@@ -88,7 +81,7 @@ def _pushed(node: Node, moved: Mapping[Node, Tangent]) -> Tangent:
     raise refusal(node)
 
 
-def _elementwise(node: Node, moved: Mapping[Node, Tangent]) -> Node | None:
+def _elementwise(node: Node, moved: Mapping[Node, Node]) -> Node | None:
     total: Node | None = None
     for index, argument in enumerate(node.arguments):
         step = moved.get(argument)
@@ -96,19 +89,21 @@ def _elementwise(node: Node, moved: Mapping[Node, Tangent]) -> Node | None:
             factor = slope(node, index)
             if factor is not None:
                 total = summed(total, scaled(factor, step))
-    return None if total is None else spread(total, node)
+    return None if total is None else spread(total, shape(node))
 
 
-def _jointly(node: Node, tangents: Sequence[Tangent]) -> Node | None:
+def _jointly(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     """The image of all tangents at once; what only chooses or counts stays as it is."""
     if all(t is None for t in tangents):
         return None
+    if node.primitive is item:
+        return item_of(tangents[0], node.parameter("index"))  # type: ignore[arg-type]
     pairs = zip(node.arguments, tangents, strict=True)
-    moves = [a if is_counted(a) else zeros(a) if t is None else t for a, t in pairs]
+    moves = [a if is_counted(a) else zeros(a.type) if t is None else t for a, t in pairs]
     return node.primitive(*moves, **dict(node.parameters))  # type: ignore[misc]
 
 
-def _each(node: Node, tangents: Sequence[Tangent]) -> Node | None:
+def _each(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     """The sum over the factors, each moved while the others stand still."""
     total: Node | None = None
     for index, step in enumerate(tangents):

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import Any
 
 from steepest.errors import ShapeError
 from steepest.graph import Node, TupleType, variable
+from steepest.primitives.arrays import summed_to, zeros
 
-from .rules import ONE, definition, refusal, scaled, slope, summed, varying
-from .shapes import dimensions, gathered, zeros
-
-Adjoint = Any
-"""A node; for a node of tuple type a list of adjoints, None for zero."""
+from .rules import ONE, definition, refusal, scaled, shape, slope, summed, varying
 
 _scopes = count(-2, -1)
 """Scopes for the tangents that stand in a rule while it is transposed, each used once."""
@@ -40,7 +36,7 @@ def gradient(output: Node, inputs: Sequence[Node]) -> list[Node]:
     Source:
         Griewank & Walther, *Evaluating Derivatives*, 2nd ed.
     """
-    if isinstance(output.type, TupleType) or dimensions(output):
+    if isinstance(output.type, TupleType) or shape(output):
         raise ShapeError(
             f"A gradient is of one number, and this has the type {output.type}.",
             where=str(output.type),
@@ -60,15 +56,15 @@ def vjp(outputs: Sequence[Node], inputs: Sequence[Node], cotangents: Sequence[No
     Returns:
         One node for each input, of the input's shape.
     """
-    adjoints: dict[Node, Adjoint] = {}
+    adjoints: dict[Node, Node] = {}
     for output, cotangent in zip(outputs, cotangents, strict=True):
         adjoints[output] = summed(adjoints.get(output), cotangent)
     nodes = varying(outputs, inputs)
     _pull(nodes, {*nodes, *inputs}, adjoints)
-    return [adjoints[x] if x in adjoints else zeros(x) for x in inputs]
+    return [adjoints[x] if x in adjoints else zeros(x.type) for x in inputs]
 
 
-def _pull(nodes: Sequence[Node], varies: set[Node], adjoints: dict[Node, Adjoint]) -> None:
+def _pull(nodes: Sequence[Node], varies: set[Node], adjoints: dict[Node, Node]) -> None:
     """Hand every node's adjoint down to those of its arguments that vary."""
     for node in reversed(nodes):
         adjoint = adjoints.get(node)
@@ -76,9 +72,6 @@ def _pull(nodes: Sequence[Node], varies: set[Node], adjoints: dict[Node, Adjoint
             continue
         primitive = node.primitive
         assert primitive is not None
-        if primitive.name == "item":
-            _pull_item(node, adjoint, adjoints)
-            continue
         if primitive.partials:
             shares = _slopes(node, adjoint, varies)
         elif primitive.transpose is not None:
@@ -99,19 +92,19 @@ def _slopes(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[Node
         if argument in varies:
             factor = slope(node, index)
             if factor is not None:
-                yield argument, gathered(scaled(factor, adjoint), argument)
+                yield argument, summed_to(scaled(factor, adjoint), shape(argument))
 
 
-def _transposed(node: Node, adjoint: Adjoint, varies: set[Node]) -> Iterator[tuple[Node, Node]]:
+def _transposed(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[Node, Node]]:
     """The shares of a node whose entry knows its own transpose."""
     for index, argument in enumerate(node.arguments):
         if argument in varies:
             share = node.primitive.transpose(node, index, adjoint)  # type: ignore[union-attr]
             if share is not None:
-                yield argument, gathered(share, argument)
+                yield argument, share
 
 
-def _of_tangent(node: Node, adjoint: Adjoint, varies: set[Node]) -> Iterator[tuple[Node, Node]]:
+def _of_tangent(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[Node, Node]]:
     """The shares of a node with a ``jvp``: its tangent is linear and is transposed.
 
     The recursion is one deep unless the rule uses an operation of this kind itself.
@@ -123,24 +116,11 @@ def _of_tangent(node: Node, adjoint: Adjoint, varies: set[Node]) -> Iterator[tup
         if argument in varies
     }
     tangent = node.primitive.jvp(node, [steps.get(a) for a in node.arguments])  # type: ignore
-    parts = (
-        zip(tangent, adjoint, strict=True) if isinstance(adjoint, list) else [(tangent, adjoint)]
-    )
-    ends = [(t, a) for t, a in parts if t is not None and a is not None]
-    shares: dict[Node, Adjoint] = {}
-    for end, share in ends:
-        shares[end] = summed(shares.get(end), share)
-    between = varying([end for end, _ in ends], steps.values(), stop=(node, *node.arguments))
+    if tangent is None:
+        return
+    shares = {tangent: adjoint}
+    between = varying([tangent], steps.values(), stop=(node, *node.arguments))
     _pull(between, {*between, *steps.values()}, shares)
     for argument, step in steps.items():
         if step in shares:
             yield argument, shares[step]
-
-
-def _pull_item(node: Node, adjoint: Node, adjoints: dict[Node, Adjoint]) -> None:
-    """Put an item's adjoint in its place among those of its tuple."""
-    [whole] = node.arguments
-    assert isinstance(whole.type, TupleType)
-    parts = adjoints.setdefault(whole, [None] * len(whole.type.items))
-    index = node.parameter("index")
-    parts[index] = summed(parts[index], adjoint)

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from steepest.errors import ArgumentError
-from steepest.graph import ArrayType, Node, Primitive, constant, lift, ordered
+from steepest.graph import ArrayType, Node, Primitive, TupleType, apply, constant, lift, ordered
+from steepest.graph.types import Dimension
 from steepest.primitives import where
+from steepest.primitives.arrays import item_of, pack
 
 ZERO = constant(0)
 ONE = constant(1)
@@ -59,6 +61,12 @@ def is_composite(primitive: Primitive) -> bool:
         or primitive.transpose is not None
         or primitive.defined_as is None
     )
+
+
+def shape(node: Node) -> tuple[Dimension, ...]:
+    """The lengths of the axes of an array."""
+    assert isinstance(node.type, ArrayType)
+    return node.type.dimensions
 
 
 def definition(node: Node) -> Node:
@@ -110,9 +118,12 @@ def _times(a: Any, b: Any) -> Node:
 
 
 def summed(a: Node | None, b: Node) -> Node:
-    """The sum of two terms; choices by one condition are added case by case."""
+    """The sum of two terms; choices by one condition are added case by case, tuples by items."""
     if a is None:
         return b
+    if isinstance(a.type, TupleType):
+        count = range(len(a.type.items))
+        return apply(pack, *(item_of(a, i) + item_of(b, i) for i in count))
     if a.primitive is where and b.primitive is where and a.arguments[0] is b.arguments[0]:
         condition, yes, no = a.arguments
         return where(condition, yes + b.arguments[1], no + b.arguments[2])
