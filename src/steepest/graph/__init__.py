@@ -1,8 +1,8 @@
 """The graph: nodes, primitives, arithmetic, types, order, rewriting and the laws they keep."""
 
 from .arithmetic import (
-    E,
     Condition,
+    E,
     add,
     divide,
     exact,

@@ -202,6 +202,14 @@ def lift(value: Any) -> Node:
     return value if isinstance(value, Node) else constant(value)
 
 
+def _called(self: Primitive, *arguments: Any, **parameters: Any) -> Node:
+    nodes = [a if isinstance(a, Node) else constant(a) for a in arguments]
+    return apply(self, *nodes, **parameters)
+
+
+Primitive.__call__ = _called  # type: ignore[method-assign]
+
+
 def _leaf(node: Node, kind: Type) -> None:
     node.primitive = None
     node.arguments = ()
@@ -233,7 +241,7 @@ def _identity(value: Any) -> tuple[tuple, Any, Type]:
     if isinstance(value, Integral):
         return _identity(int(value))
     if isinstance(value, Rational):
-        return _identity(Fraction(value.numerator, value.denominator))
+        return _identity(Fraction(int(value.numerator), int(value.denominator)))
     raise ArgumentError(
         f"A constant is a number or an array of numbers, not {kind.__name__}.",
         where=repr(value)[:60],

@@ -105,11 +105,11 @@ class Primitive:
     def __reduce__(self) -> tuple:
         return primitive_named, (self.name,)
 
-    def __call__(self, *arguments: Any, **parameters: Any) -> Node:
-        """The node of this operation, with numbers made constants and nothing folded."""
-        from .node import apply, lift  # noqa: PLC0415 - node needs this class first
+    if TYPE_CHECKING:  # Bound by ``node``, which needs this class first.
 
-        return apply(self, *map(lift, arguments), **parameters)
+        def __call__(self, *arguments: Any, **parameters: Any) -> Node:
+            """The node of this operation, with numbers made constants and nothing folded."""
+            ...
 
     def result_type(self, arguments: Sequence[Node], parameters: Mapping[str, Any]) -> Type:
         """The type of the result.
@@ -125,12 +125,14 @@ class Primitive:
                 where=self.name,
                 remedy=f"give {self.name} {count}.",
             )
-        types = [a.type for a in arguments]
         if self.infer is not None:
-            return self.infer(types, **parameters)
-        if all(t is REAL for t in types):
+            return self.infer([a.type for a in arguments], **parameters)
+        for argument in arguments:
+            if argument.type is not REAL:
+                break
+        else:
             return REAL
-        result = elementwise(types, self.name)
+        result = elementwise([a.type for a in arguments], self.name)
         if result.dtype in ("bool", "int64"):
             return ArrayType("real", result.dimensions)
         return result
