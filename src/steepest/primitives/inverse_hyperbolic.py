@@ -37,7 +37,7 @@ def _arsech(x: Any) -> Any:
 
 
 def _arcsch(x: Any) -> Any:
-    return np.arcsinh(1 / x)
+    return np.arcsinh(np.divide(1, x))
 
 
 arsinh = register(

@@ -11,29 +11,16 @@ from steepest.graph import Condition, Node, Partial, Primitive, exp, register
 
 from .constants import PI
 from .powers import sqrt
-from .special import erfc
+from .special import bell, erfc
 
 SOURCE = "Abramowitz and Stegun 26.2"
-FARTHEST = 40.0
-"""Deviations beyond this many standard ones have the density 0 in double precision."""
-
-
-def bell(z: Any) -> Any:
-    """``e^(-z^2/2)`` with all its digits: the square is split so that nothing of it is lost.
-
-    Source:
-        Cody, Rational Chebyshev Approximations for the Error Function, 1969.
-    """
-    size = np.minimum(np.abs(z), FARTHEST)
-    head = np.floor(size * 16) / 16
-    return np.exp(-head * head / 2) * np.exp(-(size - head) * (size + head) / 2)
 
 
 def cumulative(z: Any) -> Any:
     """The probability of at most z standard deviations, with all digits in the lower tail."""
     from scipy.special import erfcx  # noqa: PLC0415 - when first used
 
-    tail = bell(z) * erfcx(np.abs(z) * math.sqrt(0.5)) / 2
+    tail = bell(z, 0.5) * erfcx(np.abs(z) * math.sqrt(0.5)) / 2
     return np.where(z < 0, tail, 1 - tail)
 
 
@@ -43,7 +30,7 @@ def _deviations(x: Any, mean: Any, std: Any) -> Any:
 
 
 def _density(x: Any, mean: Any, std: Any) -> Any:
-    return bell(_deviations(x, mean, std)) / (std * math.sqrt(2 * math.pi))
+    return bell(_deviations(x, mean, std), 0.5) / (std * math.sqrt(2 * math.pi))
 
 
 def _distribution(x: Any, mean: Any, std: Any) -> Any:

@@ -10,11 +10,21 @@ from steepest.graph import Condition, Node, Partial, Primitive, exact, log, regi
 
 
 def _root(x: Any, n: Any) -> Any:
-    """The real root: of a negative number when n is odd."""
-    odd = np.mod(n, 2) == 1
+    """The real root: of a negative number when n is odd.
+
+    Accuracy:
+        4 units in the last place. A power has fewer digits, for 1/n is rounded: one step of
+        Newton's method mends it.
+    """
+    order = np.where(np.equal(n, 0), np.nan, np.abs(n))
+    odd = np.mod(order, 2) == 1
     size = np.where(odd, np.abs(x), x)
-    value = np.where(n == 2, np.sqrt(size), np.where(n == 3, np.cbrt(size), size ** (1 / n)))
-    return np.where(odd, np.copysign(value, x), value)
+    near = size ** (1 / order)
+    better = near - (near - size / near ** (order - 1)) / order
+    value = np.where((near == 0) | np.isinf(near), near, better)
+    value = np.where(n == 2, np.sqrt(size), np.where(n == 3, np.cbrt(size), value))
+    value = np.where(odd, np.copysign(value, x), value)
+    return np.where(np.less(n, 0), 1 / value, value)
 
 
 def _root_digits(context: Any, x: Any, n: Any) -> Any:
