@@ -24,7 +24,7 @@ def header(name: str, variables: Sequence[str]) -> str:
     >>> header("f", ["x", "y"])
     'f(x, y) = '
     """
-    return f"{name}({', '.join(variables)}) = "
+    return f"{name}({', '.join(variables)}) = " if variables else f"{name} = "
 
 
 def names_of_variables(*outputs: Node) -> dict[Variable, str]:

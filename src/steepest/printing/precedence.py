@@ -99,4 +99,7 @@ def positive(node: Node) -> Node:
     """The node without its outermost minus."""
     if not begins_with_minus(node):
         return node
-    return constant(-node.value) if isinstance(node, Constant) else node.arguments[0]
+    if not isinstance(node, Constant):
+        return node.arguments[0]
+    value = node.value  # the context of a Decimal would round -value
+    return constant(value.copy_negate() if isinstance(value, Decimal) else -value)

@@ -9,7 +9,7 @@ from typing import Any
 
 from steepest.graph import Constant, Node, Variable
 
-from .names import names_of_variables
+from .names import header, names_of_variables
 from .parts import named_parts
 from .precedence import (
     Level,
@@ -22,12 +22,13 @@ from .precedence import (
 from .walk import Piece, Slot, joined, written
 
 
-def text(node: Node, head: str = "") -> str:
+def text(node: Node, name: str = "", variables: Sequence[str] = ()) -> str:
     """The formula in the notation that reads back, with only the brackets that it needs.
 
     Args:
         node: What to print, exactly as the graph has it.
-        head: What stands before the formula, as ``f(x) = ``; named parts stand before that.
+        name: Of the function that it defines, if any.
+        variables: Of that function, in order.
 
     Returns:
         One line. Parts of a large graph that are used more than once come first, each
@@ -37,7 +38,8 @@ def text(node: Node, head: str = "") -> str:
         Linear in the nodes of the graph.
     """
     writer = _Text(node)
-    lines = [f"{name} = {writer.definition(part)}" for part, name in writer.parts.items()]
+    lines = [f"{part} = {writer.definition(meaning)}" for meaning, part in writer.parts.items()]
+    head = header(name, variables) if name else ""
     return "; ".join([*lines, head + writer.definition(node)])
 
 

@@ -18,12 +18,14 @@ class Slot(NamedTuple):
         level: What holds together less tightly than this gets brackets.
         leading: May it begin with a minus?
         bars: Is it between the bars of an absolute value?
+        tight: Must it be written without spaces that could be misread, as in ``ln(x)/x``?
     """
 
     node: Node
     level: Level = Level.ANYTHING
     leading: bool = True
     bars: bool = False
+    tight: bool = False
 
 
 Piece = str | Slot
