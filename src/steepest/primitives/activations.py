@@ -8,6 +8,7 @@ import numpy as np
 
 from steepest.graph import Partial, Primitive, exp, log, register
 
+from .hyperbolic import on_the_right
 from .normal import cumulative, normal_density, normal_distribution
 from .piecewise import greater, maximum, where
 
@@ -16,16 +17,16 @@ FADED = -1000.0
 
 
 def _sigmoid(x: Any) -> Any:
-    small = np.exp(-np.abs(x))
-    return np.where(x < 0, small, np.ones_like(small)) / (1 + small)
+    small = np.exp(-on_the_right(x))
+    return np.where(np.real(x) < 0, small, 1) / (1 + small)
 
 
 def _softplus(x: Any) -> Any:
-    return np.logaddexp(0, x)
+    return np.where(np.real(x) < 0, 0, x) + np.log1p(np.exp(-on_the_right(x)))
 
 
 def _logistic_loss(margin: Any) -> Any:
-    return np.logaddexp(0, -margin)
+    return _softplus(np.negative(margin))
 
 
 def _relu(x: Any) -> Any:

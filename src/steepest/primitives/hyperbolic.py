@@ -15,15 +15,21 @@ def _not_zero(x: Node) -> list[Condition]:
     return [Condition(x, "!=0", "a division by the hyperbolic sine of 0")]
 
 
+def on_the_right(x: Any) -> Any:
+    """Whichever of x and -x is right of 0: ``|x|`` of real x, and analytic in complex x."""
+    return np.where(np.signbit(np.real(x)), np.negative(x), x)
+
+
 # Written with e^-|x|, which runs to 0 where cosh and sinh overflow.
 def _sech(x: Any) -> Any:
-    small = np.exp(-np.abs(x))
+    small = np.exp(-on_the_right(x))
     return 2 * small / (1 + small * small)
 
 
 def _csch(x: Any) -> Any:
-    size = np.abs(x)
-    return np.copysign(2 * np.exp(-size) / -np.expm1(-2 * size), x)
+    size = on_the_right(x)
+    value = 2 * np.exp(-size) / -np.expm1(-2 * size)
+    return np.where(np.signbit(np.real(x)), -value, value)
 
 
 def _coth(x: Any) -> Any:

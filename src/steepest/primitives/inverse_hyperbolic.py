@@ -8,6 +8,7 @@ import numpy as np
 
 from steepest.graph import Condition, Node, Partial, Primitive, register
 
+from .hyperbolic import on_the_right
 from .piecewise import abs
 from .powers import sqrt
 
@@ -29,7 +30,8 @@ def _up_to_one(x: Node) -> list[Condition]:
 
 
 def _arcoth(x: Any) -> Any:
-    return np.copysign(np.log1p(2 / (np.abs(x) - 1)) / 2, x)
+    value = np.log1p(2 / (on_the_right(x) - 1)) / 2
+    return np.where(np.signbit(np.real(x)), -value, value)
 
 
 def _arsech(x: Any) -> Any:

@@ -37,14 +37,20 @@ def _opposite_leg(x: Any) -> Any:
 
 
 def _arccot(x: Any) -> Any:
-    return np.arctan2(np.ones_like(x), x)
+    if np.iscomplexobj(x):
+        return np.pi / 2 - np.arctan(x)
+    return np.arctan2(1, x)
 
 
 def _arcsec(x: Any) -> Any:
+    if np.iscomplexobj(x):
+        return np.arccos(1 / x)
     return np.arctan2(_opposite_leg(x), np.sign(x))
 
 
 def _arccsc(x: Any) -> Any:
+    if np.iscomplexobj(x):
+        return np.arcsin(1 / x)
     return np.arctan(np.sign(x) / _opposite_leg(x))
 
 

@@ -18,15 +18,17 @@ SOURCE = "Abramowitz and Stegun 26.2"
 
 def cumulative(z: Any) -> Any:
     """The probability of at most z standard deviations, with all digits in the lower tail."""
-    from scipy.special import erfcx  # noqa: PLC0415 - when first used
+    from scipy import special  # noqa: PLC0415 - when first used
 
-    tail = bell(z, 0.5) * erfcx(np.abs(z) * math.sqrt(0.5)) / 2
+    if np.iscomplexobj(z):
+        return special.erfc(-z * math.sqrt(0.5)) / 2
+    tail = bell(z, 0.5) * special.erfcx(np.abs(z) * math.sqrt(0.5)) / 2
     return np.where(z < 0, tail, 1 - tail)
 
 
 def _deviations(x: Any, mean: Any, std: Any) -> Any:
     """How many standard deviations x is off; NaN where there is no such deviation."""
-    return (x - mean) / np.where(std > 0, std, np.nan)
+    return (x - mean) / np.where(np.real(std) > 0, std, np.nan)
 
 
 def _density(x: Any, mean: Any, std: Any) -> Any:

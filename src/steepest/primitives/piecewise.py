@@ -89,7 +89,7 @@ minimum = register(
         arity=2,
         latex=r"\min\left({}, {}\right)",
         evaluate="numpy.minimum",
-        digits=lambda context, a, b: min(b, a),
+        digits=lambda context, a, b: a if a < b or context.isnan(a) else b,
         interval="minimum",
         partials=[
             Partial("case by case", lambda y, a, b: where(less(a, b), 1, 0)),
@@ -110,7 +110,7 @@ maximum = register(
         arity=2,
         latex=r"\max\left({}, {}\right)",
         evaluate="numpy.maximum",
-        digits=lambda context, a, b: max(b, a),
+        digits=lambda context, a, b: a if a > b or context.isnan(a) else b,
         interval="maximum",
         partials=[
             Partial("case by case", lambda y, a, b: where(greater(a, b), 1, 0)),

@@ -17,13 +17,12 @@ def _root(x: Any, n: Any) -> Any:
         Newton's method mends it.
     """
     order = np.where(np.equal(n, 0), np.nan, np.abs(n))
-    odd = np.mod(order, 2) == 1
-    size = np.where(odd, np.abs(x), x)
+    mirrored = (np.mod(order, 2) == 1) & np.signbit(np.real(x))
+    size = np.where(mirrored, np.negative(x), x)
     near = size ** (1 / order)
     better = near - (near - size / near ** (order - 1)) / order
     value = np.where((near == 0) | np.isinf(near), near, better)
-    value = np.where(n == 2, np.sqrt(size), np.where(n == 3, np.cbrt(size), value))
-    value = np.where(odd, np.copysign(value, x), value)
+    value = np.where(mirrored, -value, value)
     return np.where(np.less(n, 0), 1 / value, value)
 
 

@@ -36,6 +36,8 @@ def bell(x: Any, scale: float) -> Any:
     Source:
         Cody, Rational Chebyshev Approximations for the Error Function, 1969.
     """
+    if np.iscomplexobj(x):
+        return np.exp(-scale * x * x)
     size = np.minimum(np.abs(x), FARTHEST)
     head = np.floor(size * 16) / 16
     return np.exp(-scale * head * head) * np.exp(-scale * (size - head) * (size + head))
@@ -46,6 +48,8 @@ def _erfc(x: Any) -> Any:
     from scipy.special import erfc as scipys  # noqa: PLC0415 - when first used
     from scipy.special import erfcx  # noqa: PLC0415 - when first used
 
+    if np.iscomplexobj(x):
+        return scipys(x)
     return np.where(np.greater(x, 0.5), bell(x, 1.0) * erfcx(np.maximum(x, 0.5)), scipys(x))
 
 
@@ -57,6 +61,8 @@ def _lambert_w(x: Any) -> Any:
     """The principal branch, NaN left of its branch point."""
     from scipy.special import lambertw  # noqa: PLC0415 - when first used
 
+    if np.iscomplexobj(x):
+        return lambertw(x)
     x = np.asarray(x)
     value = lambertw(np.where(x < -math.exp(-1), np.nan, x)).real
     return value.astype(np.result_type(x, np.float32), copy=False)[()]
