@@ -1,0 +1,254 @@
+"""Functions applied to arguments, in brackets or bare: ``sin(x)``, ``sin^2 x``, ``log_2 8x``."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from steepest.graph import (
+    Constant,
+    Node,
+    Primitive,
+    apply,
+    constant,
+    exact,
+    negate,
+    power,
+    primitive_named,
+)
+
+from . import groups
+from .names import entry
+from .tokens import Token
+
+if TYPE_CHECKING:
+    from .parser import Parser
+
+_INVERSES = {
+    name: f"{'ar' if name.endswith('h') else 'arc'}{name}"
+    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"]
+}
+_MANY = {"minimum", "maximum"}
+_ORDERED = {"polygamma", "bessel_j", "bessel_y", "bessel_i"}
+
+
+def application(parser: Parser, *, tight: bool = False) -> Generator[Any, Any, Node]:
+    """A function with its index, its exponent and its arguments.
+
+    Args:
+        parser: The walk, at the name of the function.
+        tight: Whether it stands in an exponent, where a bare argument is one factor.
+    """
+    name = parser.advance()
+    base = (yield _index(parser, name)) if parser.token.is_op("_") else None
+    exponent, inverse = None, False
+    if parser.token.is_op("^"):
+        exponent, inverse = yield _exponent(parser, name)
+    if base is None and parser.token.is_op("_"):
+        base = yield _index(parser, name)
+    function = entry(name.text)
+    if inverse:
+        function = primitive_named(_INVERSES[function.name])
+    opened = parser.token
+    called = opened.kind == "open" and opened.text in ("(", "[", r"\{")
+    if called:
+        arguments = yield _arguments(parser)
+    else:
+        arguments = [(yield _bare(parser, name, function, tight))]
+    if base is not None:
+        arguments.append(base)
+    node = _applied(parser, name, function, arguments)
+    if parser.token.is_op("^") and (exponent is not None or inverse or not called):
+        raise parser.source.refusal(
+            f"This exponent belongs to the argument of {name.text} or to its value.",
+            parser.token.start,
+            remedy=f"write {name.text}(x^2) or ({name.text}(x))^2.",
+        )
+    return node if exponent is None else apply(power, node, exponent)
+
+
+def _index(parser: Parser, name: Token) -> Generator[Any, Any, Node]:
+    """The base of a logarithm."""
+    sign = parser.advance()
+    if name.text != "log":
+        raise parser.source.refusal(
+            f"The function {name.text} takes no index.",
+            sign.start,
+            remedy="leave the index out; log_2 x has a base.",
+        )
+    if parser.source.latex:
+        return (yield groups.argument(parser))
+    token = parser.advance()
+    return parser.literal(token) if token.kind == "number" else parser.named(token)
+
+
+def _exponent(parser: Parser, name: Token) -> Generator[Any, Any, tuple[Node | None, bool]]:
+    """The exponent between a function and its argument; -1 is the inverse."""
+    sign = parser.advance()
+    place = parser.token.start
+    if parser.source.latex:
+        exponent = yield groups.raised(parser)
+    elif parser.token.kind == "number" or parser.token.is_op("-"):
+        minus = parser.token.is_op("-")
+        if minus:
+            parser.advance()
+        if parser.token.kind != "number":
+            raise parser.unexpected()
+        exponent = parser.literal(parser.advance())
+        exponent = apply(negate, exponent) if minus else exponent
+    else:
+        exponent = parser.number((yield groups.operand(parser)), place)
+    typed = parser.between(sign.start, parser.previous.end)
+    function = entry(name.text)
+    negative = exponent.primitive is negate
+    if negative and exact(exponent.arguments[0]) == 1 and function.name in _INVERSES:
+        return None, True
+    if negative or function.name in ("sqrt", "cbrt", "root", "where"):
+        plain = parser.between(place, parser.previous.end).strip("{}()")
+        raise parser.source.refusal(
+            f"{name.text}{typed} is not read: the exponent has more than one meaning there.",
+            name.start,
+            remedy=f"write {name.text}(x)^({plain}) for a power of the value.",
+        )
+    if parser.token.is_op("^"):
+        raise parser.unexpected()
+    return exponent, False
+
+
+def _arguments(parser: Parser) -> Generator[Any, Any, list[Node]]:
+    """Arguments in brackets, commas between them."""
+    opened = parser.advance()
+    parser.enter()
+    outer, parser.in_cases = parser.in_cases, False
+    result: list[Node] = []
+    while True:
+        result.append((yield parser.choice()))
+        if not parser.token.is_op(","):
+            break
+        parser.advance()
+    parser.in_cases = outer
+    parser.close(opened)
+    return result
+
+
+def _bare(
+    parser: Parser, name: Token, function: Primitive, tight: bool
+) -> Generator[Any, Any, Node]:
+    """An argument without brackets: the factors up to the next sign or function."""
+    if function.arity != 1:
+        raise parser.source.refusal(
+            f"The function {name.text} takes its arguments in brackets.",
+            name.start,
+            remedy=f"write {name.text}({'x, y' if function.arity != 3 else 'x, y, z'}).",
+        )
+    start = parser.token.start
+    minus = 0
+    while parser.token.is_op("-", "+"):
+        minus += parser.advance().text == "-"
+    if not parser.begins_factor(parser.token):
+        raise parser.unexpected()
+    inner = parser.token.kind == "function"
+    node = yield application(parser, tight=tight) if inner else parser.power()
+    node = parser.number(node, start)
+    coefficient = not inner and parser.is_constant(node)
+    closed = inner
+    while parser.begins_factor(parser.token) and not (
+        parser.token.kind == "function" and not closed and not tight
+    ):
+        token, before = parser.token, parser.previous
+        name_next = token.kind == "name" or (token.kind == "constant" and not _raised(parser))
+        spaced = token.gap and not parser.source.latex and before.kind == "name"
+        loose = _is_single(node, before) or (name_next and _plain(before))
+        if closed or tight or not (coefficient or (name_next and loose and not spaced)):
+            raise _two_readings(parser, name, start)
+        parser.check_implied(start)
+        place = parser.token.start
+        factor = parser.number((yield parser.power()), place)
+        parser.check_mixed(before, token, place, factor)
+        parser.implied += 1
+        node = apply(primitive_named("multiply"), node, factor)
+        closed = not (name_next or parser.is_constant(factor))
+        coefficient = coefficient and parser.is_constant(factor)
+    for _ in range(minus):
+        node = apply(negate, node)
+    return node
+
+
+def _raised(parser: Parser) -> bool:
+    return parser.tokens[parser.at + 1].is_op("^")
+
+
+def _plain(before: Token) -> bool:
+    return before.kind in ("name", "constant", "number")
+
+
+def _is_single(node: Node, before: Token) -> bool:
+    return not node.arguments and before.kind == "name"
+
+
+def _two_readings(parser: Parser, name: Token, start: int) -> Exception:
+    """The refusal of a bare argument that may end before what follows it."""
+    done = parser.between(start, parser.previous.end)
+    rest = parser.bracketed() if parser.token.kind == "open" else parser.token.text
+    rest = parser.between(parser.token.start, parser.token.end) if not rest else rest
+    end = parser.token.start
+    function = parser.between(name.start, start)
+    return parser.source.refusal(
+        f"The argument of {name.text} ends before {rest} or goes on.",
+        start,
+        remedy=f"write {function}({done})*{rest} or {function}({done}*{rest}).",
+        end=end,
+        instead=(f"({done})*",),
+    )
+
+
+def _applied(parser: Parser, name: Token, function: Primitive, arguments: list[Node]) -> Node:
+    """The node of a function, with the number of its arguments checked."""
+    count = len(arguments)
+    if function.name == "where" and count == 3:
+        condition, yes, no = arguments
+        return apply(
+            function,
+            parser.truth(condition, name.start),
+            parser.number(yes, name.start),
+            parser.number(no, name.start),
+        )
+    arguments = [parser.number(a, name.start) for a in arguments]
+    if function.name in _MANY and count >= 2:
+        node = arguments[0]
+        for argument in arguments[1:]:
+            node = apply(function, node, argument)
+        return node
+    if function.name == "log" and count == 2:
+        base = exact(arguments[1]) if isinstance(arguments[1], Constant) else None
+        if base in (2, 10) and parser.tokens[0] is not None and _typed_index(parser, name):
+            return apply(primitive_named(f"log{base}"), arguments[0])
+        return apply(primitive_named("log_base"), *arguments)
+    if function.name == "root" and count == 2 and arguments[1] is constant(3):
+        return apply(function, *arguments)
+    wanted = function.arity if function.name not in _MANY else 2
+    if wanted is not None and count != wanted:
+        takes = "at least 2" if function.name in _MANY else str(wanted)
+        raise parser.source.refusal(
+            f"{name.text} takes {takes} argument{'s' if takes != '1' else ''} and got {count}.",
+            name.start,
+            remedy=_called(name.text, function),
+        )
+    return apply(function, *arguments)
+
+
+def _typed_index(parser: Parser, name: Token) -> bool:
+    """Was the base typed as an index, as in ``log_2 x``?"""
+    i = parser.tokens.index(name)
+    return parser.tokens[i + 1].is_op("_") or parser.tokens[i + 1].is_op("^")
+
+
+def _called(name: str, function: Primitive) -> str:
+    if function.name in _ORDERED:
+        return f"write {name}(n, x) with the order first."
+    if function.name == "log":
+        return "write log(x) for the natural logarithm or log(x, b) for base b."
+    letters = ["x", "y", "z"][: function.arity or 2]
+    if function.name == "where":
+        return "write where(x > 0, a, b)."
+    return f"write {name}({', '.join(letters)})."

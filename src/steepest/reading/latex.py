@@ -1,0 +1,478 @@
+r"""LaTeX as tokens, in the spelling of text formulas: ``\left|`` opens, ``\cdot`` is ``*``.
+
+Nothing is ever expanded or loaded: a command is in the tables below or is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+
+from .characters import GREEK, GREEK_NAMES, SAME, SPACES, SUPERSCRIPTS
+from .commands import (
+    ACCENTS,
+    BRACKETS,
+    ENVIRONMENTS,
+    FONTS,
+    IGNORED,
+    IGNORED_WITH_ARGUMENT,
+    NAMED,
+    REFUSED_COMMANDS,
+    SIGNS,
+    SIZES,
+    SPELLINGS,
+    STRUCTURES,
+)
+from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, functions
+from .source import Source
+from .tokens import Token, meaningless, number_token
+
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+_SUBSCRIPT = re.compile(r"\s*_\s*")
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*")
+_DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]|./<>])")
+_PHRASES = {
+    "if": "if", "for": "if", "when": "if", "where": "if", "whenever": "if", "provided": "if",
+    "otherwise": "otherwise", "else": "otherwise", "elsewhere": "otherwise", "and": "and",
+    "or": "or",
+}  # fmt: skip
+
+
+def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], Iterable[str]]:
+    """The tokens of a LaTeX formula, the last one of kind ``end``, and what was assumed.
+
+    Raises:
+        ParseError: at a command that is not read, with what to write instead.
+    """
+    lexer = _Lexer(source, declared)
+    lexer.scan(0, len(source.text))
+    end = len(source.text)
+    found = lexer.found
+    while found and found[-1].is_op(",", ".", ";"):
+        found.pop()
+    for token in found:
+        if token.is_op("."):
+            raise source.refusal(
+                "A full stop stands inside the formula.", token.start, end=token.end, instead=("",)
+            )
+    lexer.check_letters()
+    return [*found, Token("end", "", end, end)], lexer.notes
+
+
+class _Lexer:
+    """A walk over LaTeX from left to right."""
+
+    def __init__(self, source: Source, declared: frozenset[str]) -> None:
+        self.source = source
+        self.text = source.text
+        self.declared = declared
+        self.found: list[Token] = []
+        self.environments: list[str] = []
+        self.notes: dict[str, None] = {}
+
+    def add(self, kind: str, text: str, start: int, end: int, *, letter: bool = False) -> None:
+        gap = start > 0 and self.text[start - 1] in SPACES
+        self.found.append(Token(kind, text, start, end, gap, letter))
+
+    def scan(self, at: int, end: int) -> None:
+        """Read from one position to another."""
+        while at < end:
+            at = self.step(at)
+
+    def step(self, at: int) -> int:
+        """Read one token; the position after it."""
+        c = self.text[at]
+        if c in SPACES or c == "~":
+            return at + 1
+        if c == "%":
+            line = self.text.find("\n", at)
+            return len(self.text) if line < 0 else line + 1
+        if c == "\\":
+            return self.command(at)
+        if (c.isalpha() and c.isascii()) or c in GREEK:
+            return self.name(GREEK.get(c, c), at, at + 1)
+        if match := _NUMBER.match(self.text, at):
+            end = match.end()
+            if self.text[end : end + 3] == "{,}":
+                raise self.source.refusal(
+                    "A comma stands inside a number.", end, end=end + 3, instead=("", ".")
+                )
+            token = number_token(self.source, at, match) if self.text[end : end + 1] not in (
+                "_", ".") else Token("number", match.group(), at, end)  # fmt: skip
+            self.found.append(replace(token, gap=at > 0 and self.text[at - 1] in SPACES))
+            return end
+        if self.text.startswith("**", at):
+            self.add("op", "^", at, at + 2)
+            return at + 2
+        for sign in ("<=", ">=", "!=", "==", ":="):
+            if self.text.startswith(sign, at):
+                self.add("op", "=" if sign == ":=" else sign, at, at + 2)
+                return at + 2
+        if c in "([{":
+            self.add("open", c, at, at + 1)
+        elif c in ")]}":
+            self.add("close", c, at, at + 1)
+        elif c == "|":
+            self.add("bar", c, at, at + 1)
+        elif c in "+-*/^_=<>,;!&.":
+            self.add("op", c, at, at + 1)
+        elif c in SAME:
+            self.add("op", SAME[c], at, at + 1)
+        elif c in SUPERSCRIPTS:
+            raise self.source.refusal(
+                "A raised character stands in LaTeX.",
+                at,
+                end=at + 1,
+                instead=(f"^{{{SUPERSCRIPTS[c]}}}",),
+            )
+        else:
+            raise meaningless(self.source, at)
+        return at + 1
+
+    def command(self, at: int) -> int:
+        """Read a command and what belongs to it."""
+        match = _COMMAND.match(self.text, at)
+        if match is None:
+            raise self.source.refusal(
+                "A backslash ends the formula.", at, end=at + 1, instead=("",)
+            )
+        name, end = match.group()[1:], match.end()
+        name = name.removesuffix("*") if name not in SIGNS and len(name) > 1 else name
+        end = at + 1 + len(name) if name not in ("operatorname", "hspace") else end
+        if name in REFUSED_COMMANDS:
+            problem, remedy = REFUSED_COMMANDS[name]
+            raise self.source.refusal(f"\\{name}: {problem}", at, remedy=remedy)
+        if name in ("pm", "mp"):
+            raise self.source.refusal(
+                f"The sign \\{name} stands for two formulas.",
+                at,
+                end=end,
+                instead=("+", "-") if name == "pm" else ("-", "+"),
+            )
+        if name in IGNORED:
+            return end
+        if name in IGNORED_WITH_ARGUMENT:
+            return self.braces(end)[1]
+        if name in ("left", "right", "middle") or name.rstrip("lrm") in SIZES:
+            return self.sized(name, at, end)
+        if name in BRACKETS:
+            kind, text = BRACKETS[name]
+            self.add(kind, text, at, end)
+            return end
+        if name in SIGNS:
+            self.add("keyword" if SIGNS[name] in KEYWORDS else "op", SIGNS[name], at, end)
+            return end
+        if name in STRUCTURES:
+            self.add("command", STRUCTURES[name], at, end)
+            return end
+        if name in ("begin", "end"):
+            return self.environment(name, at, end)
+        if name in FONTS or name == "operatorname":
+            return self.words(at, end)
+        if name in ACCENTS:
+            return self.accent(name, at, end)
+        if name == "mathcal":
+            start, after = self.braces(end)
+            letter = self.text[start : after - 1].strip()
+            if re.fullmatch("[A-Za-z]", letter):
+                return self.name(letter, at, after)
+        if name in SPELLINGS or name in NAMED:
+            spelled = SPELLINGS.get(name, name)
+            if name == "log":
+                self.notes.setdefault("\\log is the natural logarithm.")
+            if name == "lg":
+                self.notes.setdefault("\\lg is the logarithm to base 10.")
+            self.add("function", spelled, at, end)
+            return end
+        if name == "Gamma" and self.called(end):
+            self.add("function", "gamma", at, end)
+            return end
+        greek = name.removeprefix("var")
+        if greek in GREEK_NAMES or greek == "omicron":
+            return self.name(greek, at, end, command=name)
+        raise self.unknown(name, at, end)
+
+    def called(self, at: int) -> bool:
+        """Does a bracket follow?"""
+        rest = self.text[at : at + 40].lstrip()
+        return rest.startswith(("(", r"\left(", r"\big", "[", r"\left["))
+
+    def unknown(self, name: str, at: int, end: int) -> Exception:
+        near = get_close_matches(name, [*NAMED, *SPELLINGS, *SIGNS, *STRUCTURES, *GREEK_NAMES], 1)
+        if name in functions():
+            written = rf"\operatorname{{{name}}}"
+        else:
+            written = "\\" + near[0] if near else ""
+        return self.source.refusal(
+            f"The command \\{name} is not read." + (f" Did you mean {written}?" if written else ""),
+            at,
+            end=end,
+            instead=(written,) if written else (),
+            remedy="" if written else "leave it out, or write the formula as text.",
+        )
+
+    def name(self, name: str, at: int, end: int, *, command: str = "", long: bool = False) -> int:
+        """A variable or constant with its subscript."""
+        if command:
+            other = {name: command, "var" + name: command}
+            seen = self.__dict__.setdefault("seen", {})
+            if seen.setdefault(name, command) != command and other:
+                raise self.source.refusal(
+                    f"\\{seen[name]} and \\{command} are read as one name, {name}.",
+                    at,
+                    end=end,
+                    instead=("\\" + seen[name],),
+                )
+        index, after = self.subscript(end)
+        if index:
+            self.add("name", f"{name}_{index}", at, after, letter=not long)
+        elif name in CONSTANTS and name not in self.declared:
+            self.add("constant", name, at, end, letter=True)
+        else:
+            self.add("name", name, at, end, letter=not long)
+        return after
+
+    def subscript(self, at: int) -> tuple[str, int]:
+        """The index that follows, as plain letters and digits, and the position after it."""
+        match = _SUBSCRIPT.match(self.text, at)
+        if match is None:
+            return "", at
+        start = match.end()
+        if self.text[start : start + 1] == "{":
+            start, end = self.braces(start)
+            content = self.text[start : end - 1]
+        else:
+            command = _COMMAND.match(self.text, start)
+            end = command.end() if command else start + 1
+            content = self.text[start:end]
+            if content in ("\\text", "\\mathrm", "\\rm"):
+                _, end = self.braces(end)
+                content = self.text[start:end]
+        plain = re.sub(r"\\(?:text|mathrm|mathit|mathsf|textrm|rm|mbox)\b", "", content)
+        plain = re.sub(r"\\(?:var)?([A-Za-z]+)", r"\1 ", plain)
+        plain = re.sub(r"\\[,;:! ]|[{}\s~]", "", plain)
+        if not _PLAIN.fullmatch(plain):
+            raise self.source.refusal(
+                f"The index {content} is not a plain name or number.",
+                match.end(),
+                remedy="write one letter, word or number, as in x_{1} or x_{ij}.",
+            )
+        return plain.replace(",", "_"), end
+
+    def braces(self, at: int) -> tuple[int, int]:
+        """The start of what stands in braces, and the position after the closing one."""
+        while at < len(self.text) and self.text[at] in SPACES:
+            at += 1
+        if self.text[at : at + 1] != "{":
+            if at < len(self.text) and self.text[at].isalnum():
+                return at, at + 2  # one character: the caller cuts the last one off
+            raise self.source.refusal(
+                "Braces have to follow this command.", at, remedy=r"write \text{name}."
+            )
+        depth = 0
+        for i in range(at, len(self.text)):
+            c = self.text[i]
+            if c in "{}" and self.text[i - 1] != "\\":
+                depth += 1 if c == "{" else -1
+                if depth == 0:
+                    return at + 1, i + 1
+        raise self.source.refusal(
+            "The brace opened here is never closed.", at, remedy="close it with }."
+        )
+
+    def words(self, at: int, end: int) -> int:
+        r"""``\mathrm{...}``, ``\text{...}``: a function, a constant, a name or words of cases."""
+        start, after = self.braces(end)
+        stop = after - 1
+        if self.text[end:start].strip() != "{":
+            after = stop
+        content = self.text[start:stop]
+        if "$" in content:
+            return self.mixed(start, stop, after)
+        plain = re.sub(r"\\[,;:! ]|~", " ", content).replace(r"\_", "_").strip()
+        if all(w.strip(",.:;") in _PHRASES for w in plain.split()) or plain.startswith(
+            ("in all other", "if ", "for ", "when ", "otherwise")
+        ):
+            self.phrase(plain, start, stop)
+            return after
+        plain = plain.replace(" ", "")
+        if plain in functions() and plain not in self.declared:
+            if plain not in BARE_VARIABLES or self.called(after):
+                self.add("function", plain, at, after)
+                return after
+        if plain == "d" or plain == "i" or plain == "T":
+            raise self.source.refusal(
+                f"An upright {plain} is a sign of its own: a differential, the imaginary unit "
+                "or a transpose.",
+                at,
+                end=after,
+                instead=(plain,),
+            )
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", plain):
+            raise self.source.refusal(
+                f"{content or 'Nothing'} is not a name.",
+                start,
+                remedy=r"write a word of letters, as in \mathrm{rate}.",
+            )
+        return self.name(plain, at, after, long=len(plain) > 1 and plain not in CONSTANTS)
+
+    def phrase(self, plain: str, start: int, stop: int) -> None:
+        """Words inside a cases environment."""
+        words = [w.strip(",.:;") for w in plain.split()]
+        if plain.startswith("in all other"):
+            words = ["otherwise"]
+        for i, word in enumerate(words):
+            if word in ("$", ""):
+                continue
+            if word not in _PHRASES:
+                raise self.source.refusal(
+                    f"The word {word} has no meaning among cases.",
+                    start,
+                    remedy=r"write the condition in signs: \text{if } x > 0.",
+                )
+            if not (word in ("where", "provided") and i):
+                self.add("keyword", _PHRASES[word], start, stop)
+
+    def mixed(self, start: int, stop: int, after: int) -> int:
+        """Text with formulas between dollar signs."""
+        at = start
+        for i, piece in enumerate(self.text[start:stop].split("$")):
+            if i % 2:
+                self.scan(at, at + len(piece))
+            elif piece.strip(" ,.;:"):
+                self.phrase(piece.strip(), at, at + len(piece))
+            at += len(piece) + 1
+        return after
+
+    def accent(self, name: str, at: int, end: int) -> int:
+        r"""``\hat{y}`` is the variable y_hat."""
+        start, after = self.braces(end)
+        stop = after - 1
+        if self.text[end:start].strip() != "{":
+            after = stop
+        plain = self.text[start:stop].strip()
+        inner = plain.removeprefix("\\")
+        if not re.fullmatch(r"[A-Za-z]", plain) and inner not in GREEK_NAMES:
+            raise self.source.refusal(
+                f"The accent \\{name} stands over more than one letter.",
+                at,
+                remedy=r"write it over one letter, as in \hat{y}.",
+            )
+        self.notes.setdefault(f"\\{name}{{{plain}}} is the variable {inner}_{ACCENTS[name]}.")
+        return self.name(f"{inner}_{ACCENTS[name]}", at, after)
+
+    def sized(self, name: str, at: int, end: int) -> int:
+        r"""``\left(`` and its relatives."""
+        match = _DELIMITER.match(self.text, end)
+        sign = match.group(1) if match else ""
+        if sign == "." and name == "right" and self.environments[-1:] == ["array done"]:
+            self.environments.pop()
+            return match.end()  # type: ignore[union-attr]
+        kind = "close" if name == "right" or name.endswith("r") else "open"
+        known = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|"}.get(sign)
+        if sign.startswith("\\") and sign[1:] in BRACKETS:
+            known = BRACKETS[sign[1:]][1]
+        if match is None or known is None or name == "middle":
+            raise self.source.refusal(
+                f"\\{name} has to be followed by a bracket that is read here.",
+                at,
+                remedy=r"write \left( ... \right), \left[ ... \right] or \left| ... \right|.",
+            )
+        if name not in ("left", "right") and known in ("(", "[", r"\{"):
+            kind = "open"
+        if name not in ("left", "right") and known in (")", "]", r"\}"):
+            kind = "close"
+        if known == "|" and name not in ("left", "right") and name[-1] not in "lr":
+            self.add("bar", "|", at, match.end())
+        else:
+            self.add(kind, known, at, match.end())
+        return match.end()
+
+    def environment(self, which: str, at: int, end: int) -> int:
+        r"""``\begin{cases}`` and environments that only place a formula."""
+        start, after = self.braces(end)
+        name = self.text[start : after - 1].strip()
+        bare = name.rstrip("*")
+        if bare in ENVIRONMENTS:
+            return after
+        if bare == "array" and which == "begin" and self.found and self.found[-1].text == r"\{":
+            self.found.pop()
+            _, after = self.braces(after)
+            self.environments.append("array")
+            self.add("open", "cases", at, after)
+            return after
+        if bare == "array" and which == "end" and self.environments[-1:] == ["array"]:
+            self.environments[-1] = "array done"
+            self.drop_last_break()
+            self.add("close", "cases", at, after)
+            return after
+        if bare in ("cases", "dcases"):
+            if which == "end":
+                self.drop_last_break()
+            self.add("open" if which == "begin" else "close", "cases", at, after)
+            return after
+        if bare.endswith("matrix") or bare in ("array", "vector"):
+            raise self.source.refusal(
+                "Matrices and vectors are not read in formulas.",
+                at,
+                remedy="write a Python function with NumPy, or each component by itself.",
+            )
+        raise self.source.refusal(
+            f"The environment {name} is not read.",
+            at,
+            remedy=r"write the formula alone; \begin{cases} is read.",
+        )
+
+    def drop_last_break(self) -> None:
+        """A line break before the end of an environment separates nothing."""
+        while self.found and self.found[-1].is_op(";"):
+            self.found.pop()
+
+    def check_letters(self) -> None:
+        """Refuse what was meant as a word: ``sin(x)`` without its backslash, ``dx``."""
+        run: list[Token] = []
+        for token in [*self.found, Token("end", "", -1, -1)]:
+            single = token.end - token.start == 1 and token.kind in ("name", "constant")
+            if single and run and run[-1].end == token.start:
+                run.append(token)
+                continue
+            self.check_run(run)
+            run = [token] if single else []
+        for a, b in zip(self.found, self.found[1:], strict=False):
+            if a.text == "d" and a.kind == "name" and b.kind == "name" and "d" not in self.declared:
+                if b.text in ("x", "y", "z", "t", "u", "v", "theta", "w", "s", "r"):
+                    raise self.source.refusal(
+                        "d before a variable is a differential or a factor.",
+                        a.start,
+                        end=b.start,
+                        instead=(r"d \cdot ",),
+                        remedy="write the function alone and call .diff or st.integrate on it, "
+                        rf"or write d \cdot {b.text} for the product.",
+                    )
+
+    def check_run(self, run: list[Token]) -> None:
+        word = "".join(t.text for t in run)
+        if len(word) < 2:
+            return
+        for known in sorted(functions(), key=len, reverse=True):
+            if known in word and known.isalpha() and not set(known) <= self.declared:
+                at = run[word.index(known)].start
+                command = "\\" + known
+                if known not in NAMED and known not in SPELLINGS:
+                    command = rf"\operatorname{{{known}}}"
+                raise self.source.refusal(
+                    f"In LaTeX the letters {known} are factors; the function is {command}.",
+                    at,
+                    end=at + len(known),
+                    instead=(command + " ", r" \cdot ".join(known)),
+                )
+        if len(word) > 3 and any(t.text == "e" for t in run[:-1]):
+            raise self.source.refusal(
+                f"In LaTeX the letters of {word} are factors, e among them.",
+                run[0].start,
+                end=run[-1].end,
+                instead=(rf"\mathrm{{{word}}}",),
+            )

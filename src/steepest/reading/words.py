@@ -1,0 +1,379 @@
+"""How the words of a text formula are read: names, functions, or letters to multiply.
+
+Which letters stand alone decides how words split, so all words are seen before any is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from .characters import GREEK, GREEK_NAMES, SUBSCRIPTS
+from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, PROSE, functions, meant
+from .source import Source
+from .tokens import Token
+
+USUAL = frozenset("xyztuv")
+"""Letters that are variables wherever they stand."""
+
+LONGEST_NAME = 100
+
+_greek = "".join(GREEK)
+_subscripts = "".join(SUBSCRIPTS)
+_PIECE = re.compile(
+    rf"(?P<letters>[A-Za-z]+|[{_greek}])(?P<digits>[0-9]*)"
+    rf"(?P<index>(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|[{_greek}]|\{{[A-Za-z0-9]+\}})|[{_subscripts}]+)*)"
+)
+
+
+def spelled(name: str) -> str:
+    """The name in plain letters: ``α₁`` is ``alpha_1`` and ``x_{10}`` is ``x_10``."""
+    name = re.sub(rf"[{_subscripts}]+", lambda m: "_" + "".join(map(SUBSCRIPTS.get, m[0])), name)  # type: ignore[arg-type]
+    name = re.sub(r"_\{([A-Za-z0-9]+)\}", r"_\1", name)
+    return "".join(GREEK.get(c, c) for c in name)
+
+
+@dataclass
+class Words:
+    """One formula's words, resolved together.
+
+    Args:
+        source: The formula.
+        declared: Names that are variables, whatever else they may mean.
+    """
+
+    source: Source
+    declared: Collection[str]
+    alone: set[str] = field(default_factory=set)
+    multiplied: set[str] = field(default_factory=set)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def resolved(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with every word read."""
+        words = [t for t in tokens if t.kind == "word"]
+        for word in words:
+            if not self._known(word.text):
+                for piece in _PIECE.finditer(word.text):
+                    if len(piece[0]) == 1 and piece[0].isascii():
+                        self.alone.add(piece[0])
+        self.alone |= {name for name in self.declared if len(name) == 1}
+        for token, after in zip(tokens, tokens[1:], strict=False):
+            self._collect_multiplied(token, after)
+        result: list[Token] = []
+        for token, after in zip(tokens, tokens[1:], strict=False):
+            result += self._word(token, after) if token.kind == "word" else [token]
+        return [*result, tokens[-1]]
+
+    def _known(self, word: str) -> bool:
+        if word in self.declared:
+            return True
+        return word in functions() or word in KEYWORDS or word in CONSTANTS or word in GREEK_NAMES
+
+    def _collect_multiplied(self, token: Token, after: Token) -> None:
+        if token.kind != "word" or self._known(token.text):
+            return
+        for piece in _PIECE.finditer(token.text):
+            letters = piece["letters"]
+            before_power = after.is_op("^") and piece.end() == len(token.text)
+            if len(letters) > 1 and self._splits(letters, before_power, self.alone):
+                self.multiplied.update(letters)
+
+    def _splits(self, letters: str, before_power: bool, single: Collection[str]) -> bool:
+        """Does a word of letters stand for their product?"""
+        if len(letters) < 2 or letters in self.declared:
+            return False
+        final = before_power and letters[-1] == "e"
+        body = letters[:-1] if final else letters
+        if all(c in single or c in USUAL for c in body):
+            return True
+        return len(letters) == 2 and (final or letters[0] in USUAL or letters[1] in USUAL)
+
+    def _word(self, token: Token, after: Token) -> list[Token]:
+        name = spelled(token.text)
+        if name in self.declared or token.text in self.declared:
+            name = token.text if token.text in self.declared else name
+            return [_name(token, name)]
+        if len(token.text) > LONGEST_NAME:
+            raise self.source.refusal(
+                f"A name of {len(token.text)} letters is longer than {LONGEST_NAME}.",
+                token.start,
+                remedy="use a shorter name.",
+            )
+        if token.text == "Γ" and after.kind == "open":
+            return [replace(token, kind="function", text="gamma")]
+        if token.text == "Gamma" and after.kind == "open":
+            return [replace(token, kind="function", text="gamma")]
+        if (known := self._whole(token, after)) is not None:
+            return [known]
+        return self._pieces(token, after)
+
+    def _whole(self, token: Token, after: Token) -> Token | None:
+        """The token of a word that is known as it stands."""
+        word = token.text
+        if word in KEYWORDS:
+            return replace(token, kind="keyword", text=KEYWORDS[word])
+        if word == "Pi":
+            raise self._misspelt(token, "pi")
+        if word in BARE_VARIABLES:
+            if after.kind != "open" or after.text not in "([":
+                return _name(token, word)
+            if after.gap:
+                raise self.source.refusal(
+                    f"{word} followed by a space and a bracket is a function or a factor.",
+                    token.start,
+                    end=after.start,
+                    instead=(word, word + "*"),
+                )
+        if word in functions():
+            if word == "log":
+                self.notes.setdefault("log is the natural logarithm.")
+            if word == "lg":
+                self.notes.setdefault("lg is the logarithm to base 10.")
+            return replace(token, kind="function")
+        if word in CONSTANTS or word == "π":
+            return replace(token, kind="constant", text="pi" if word == "π" else word)
+        if word in GREEK_NAMES:
+            return _name(token, word)
+        return None
+
+    def _pieces(self, token: Token, after: Token) -> list[Token]:
+        """The parts of a word that digits, indices and Greek letters end."""
+        result: list[Token] = []
+        at = 0
+        end = len(token.text)
+        while at < end:
+            piece = _PIECE.match(token.text, at)
+            if piece is None:
+                raise self.source.refusal(
+                    "A name begins with a letter, and an index follows its underscore.",
+                    token.start + at,
+                    remedy="write x_1 or x_max for a variable with an index.",
+                )
+            place = replace(
+                token,
+                text=piece[0],
+                start=token.start + at,
+                end=token.start + piece.end(),
+                gap=token.gap and at == 0,
+            )
+            beside = (token.text[at - 1] if at else "", token.text[piece.end() : piece.end() + 1])
+            result += self._piece(place, piece, beside, piece.end() == end and after.is_op("^"))
+            at = piece.end()
+        return result
+
+    def _piece(
+        self, place: Token, piece: re.Match, beside: tuple[str, str], before_power: bool
+    ) -> list[Token]:
+        letters, suffix = piece["letters"], piece["digits"] + piece["index"]
+        name = spelled(piece[0])
+        if name in self.declared:
+            return [_name(place, name)]
+        if letters in GREEK:
+            if name == "pi":
+                return [replace(place, kind="constant", text="pi")]
+            return [_name(place, name)]
+        if letters in functions() or letters + piece["digits"] in functions():
+            return self._function_with_index(place, piece, beside)
+        if letters in CONSTANTS and not suffix:
+            if letters == "pi" and not _bounded(beside):
+                raise self._run_in(place, letters)
+            return [replace(place, kind="constant", text=letters)]
+        if len(letters) == 1 or letters in GREEK_NAMES:
+            return [_name(place, name)]
+        return self._long(place, letters, suffix, name, before_power)
+
+    def _long(
+        self, place: Token, letters: str, suffix: str, name: str, before_power: bool
+    ) -> list[Token]:
+        """A word of several letters that nothing knows."""
+        self._refuse_run_in(place, letters)
+        if letters[0] == "d" and len(letters) == 2 and letters[1] in USUAL:
+            if "d" not in self.declared:
+                raise self._differential(place)
+        elif letters[-2] == "d" and letters[-1] in USUAL and "d" not in self.alone:
+            raise self._differential(place)
+        product = "*".join(letters) + suffix
+        certain = self._splits(letters, before_power, self.alone)
+        possible = self._splits(letters, before_power, self.alone | self.multiplied)
+        if suffix and possible:
+            raise self.source.refusal(
+                f"{place.text} is the product {product} or one name.",
+                place.start,
+                end=place.end,
+                instead=(product,),
+                remedy=f"write {product}, or declare the name {name}.",
+            )
+        if certain:
+            self.notes.setdefault(f"{letters} is the product {product}.")
+            return [
+                Token(
+                    "constant" if c == "e" and "e" not in self.declared else "name",
+                    c,
+                    place.start + i,
+                    place.start + i + 1,
+                    gap=place.gap and i == 0,
+                    letter=True,
+                )
+                for i, c in enumerate(letters)
+            ]
+        if possible:
+            raise self.source.refusal(
+                f"{letters} is the product {product} or one name.",
+                place.start,
+                end=place.end,
+                instead=(product,),
+                remedy=f"write {product}, or declare the name {letters}.",
+            )
+        if not suffix:
+            self._refuse_known_otherwise(place, letters)
+        self.notes.setdefault(f"{name} is one variable.")
+        return [_name(place, name)]
+
+    def _refuse_known_otherwise(self, place: Token, letters: str) -> None:
+        if letters in PROSE:
+            sign = PROSE[letters]
+            raise self.source.refusal(
+                f"{letters} is a word of prose.",
+                place.start,
+                remedy=f"write {sign} instead." if sign else "write the formula in signs.",
+            )
+        if letters.lower() in ("inf", "infinity", "nan"):
+            raise self.source.refusal(
+                f"{letters} is not a value that a formula can compute with.",
+                place.start,
+                remedy="write a number, or give infinite limits to st.integrate as math.inf.",
+            )
+        lower = letters.lower()
+        if lower != letters and (lower in functions() or lower in CONSTANTS):
+            raise self._misspelt(place, lower)
+
+    def _misspelt(self, place: Token, right: str) -> Exception:
+        return self.source.refusal(
+            f"There is no name {place.text}; did you mean {right}?",
+            place.start,
+            end=place.end,
+            instead=(right,),
+        )
+
+    def _differential(self, place: Token) -> Exception:
+        return self.source.refusal(
+            f"{place.text} is a differential or a product.",
+            place.start,
+            remedy="write the function alone and call .diff or st.integrate on it, "
+            f"or write {'*'.join(place.text)} for the product.",
+        )
+
+    def _function_with_index(
+        self, place: Token, piece: re.Match, beside: tuple[str, str]
+    ) -> list[Token]:
+        letters, digits, index = piece["letters"], piece["digits"], piece["index"]
+        after_letters = place.start + len(letters)
+        if letters + digits in functions() and not index and _bounded(beside):
+            return [replace(place, kind="function", text=letters + digits)]
+        if letters == "log" and index and not digits and beside[0] == "":
+            base = spelled(piece[0])[4:]
+            sub = Token("op", "_", after_letters, after_letters + 1)
+            if base.isdigit():
+                value = Token("number", base, after_letters + 1, place.end)
+            elif base == "e" and "e" not in self.declared:
+                value = Token("constant", "e", after_letters + 1, place.end)
+            elif len(base) == 1 or base in self.declared or base in GREEK_NAMES:
+                value = Token("name", base, after_letters + 1, place.end, letter=True)
+            else:
+                raise self.source.refusal(
+                    f"The base {base} of the logarithm is not one letter or number.",
+                    after_letters,
+                    remedy="write log(x, base).",
+                )
+            function = replace(place, kind="function", text="log", end=after_letters)
+            return [function, sub, value]
+        word = letters + digits if letters + digits in functions() else letters
+        if index:
+            raise self.source.refusal(
+                f"The function {word} takes no index.",
+                after_letters,
+                end=place.end,
+                instead=("",),
+            )
+        raise self._run_in(place, word)
+
+    def _refuse_run_in(self, place: Token, letters: str) -> None:
+        """A function, pi or a Greek name run into letters: ``sinx``, ``2pix``, ``cost``."""
+        single = self.alone | USUAL | self.multiplied
+        known = [
+            w
+            for w in {*functions(), "pi", *GREEK_NAMES}
+            if w in letters and (w in ("ln", "lg") or w.isalpha())
+        ]
+        if not known:
+            return
+        reachable: list[tuple[str, ...] | None] = [None] * (len(letters) + 1)
+        reachable[0] = ()
+        for at in range(len(letters)):
+            so_far = reachable[at]
+            if so_far is None:
+                continue
+            for w in sorted(known, key=len):
+                if letters.startswith(w, at):
+                    reachable[at + len(w)] = (*so_far, w)
+            if letters[at] in single or len(letters) - 1 in map(len, known):
+                new = (*so_far, letters[at])
+                there = reachable[at + 1]
+                if there is None or not any(len(p) > 1 for p in there):
+                    reachable[at + 1] = new
+        parts = reachable[-1]
+        if parts is not None and any(p in known for p in parts) and len(parts) > 1:
+            raise self._run_in(place, next(p for p in parts if p in known), parts)
+
+    def _run_in(self, place: Token, word: str, parts: tuple[str, ...] = ()) -> Exception:
+        parts = parts or tuple(p for p in place.text.partition(word) if p)
+        written = _written(parts)
+        return self.source.refusal(
+            f"{word} runs into the letters of {place.text}.",
+            place.start,
+            end=place.end,
+            instead=(written,) if "(" not in written or ")" in written else (),
+            remedy=f"write {written}, or declare {spelled(place.text)} as one variable.",
+        )
+
+
+def _written(parts: tuple[str, ...]) -> str:
+    """The parts with every sign written out: ``x*ln(x)``."""
+    result = ""
+    i = 0
+    while i < len(parts):
+        part = parts[i]
+        if result:
+            result += "*"
+        if part in functions() and part not in BARE_VARIABLES and i + 1 < len(parts):
+            result += f"{part}({parts[i + 1]})"
+            i += 2
+        else:
+            result += part
+            i += 1
+    return result
+
+
+def _bounded(beside: tuple[str, str]) -> bool:
+    """Is a word that Greek letters touch, or nothing, whole?"""
+    return all(c == "" or c in GREEK for c in beside)
+
+
+def _name(token: Token, name: str) -> Token:
+    """The token of a variable."""
+    letters = re.match(r"[A-Za-z]*", name)
+    head = letters[0] if letters else ""
+    return replace(token, kind="name", text=name, letter=len(head) == 1 or head in GREEK_NAMES)
+
+
+def unknown_function(source: Source, token: Token, argument: str) -> Exception:
+    """The refusal of a word before a bracket that is no function."""
+    near = meant(token.text)
+    product = f"{token.text}*{argument}"
+    remedy = f"write {near}{argument}, or {product} for a product." if near in functions() else ""
+    return source.unknown(
+        f"There is no function named {token.text}.",
+        token.start,
+        remedy or f"write {product} if a product is meant; st.function takes no other functions.",
+    )
