@@ -1,0 +1,308 @@
+"""The shortest of a few shapes: as it is, with common factors out, multiplied out, in groups."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from steepest.graph import E, Node
+
+from .algebra import (
+    UNIT,
+    Monomial,
+    Number,
+    Sum,
+    added,
+    common_divisor,
+    content,
+    divided,
+    is_polynomial,
+    scaled,
+    square_root,
+    whole,
+)
+from .functions import with_branches_joined
+from .identities import with_products_named, with_quotients_named, with_squares_joined
+from .measure import Length, length
+
+if TYPE_CHECKING:
+    from .simplifier import Simplifier
+
+MOST_TERMS = 40
+"""Products are multiplied out up to this many terms."""
+
+HIGHEST_POWER = 4
+"""Powers of sums are multiplied out up to this exponent."""
+
+MOST_GROUPS = 4
+"""Terms are grouped round at most this many factors that only some of them share."""
+
+
+def improved(simplifier: Simplifier, form: Sum) -> Sum:
+    """The form in the shape that is shortest to read; equal ones keep the terms apart.
+
+    Cost:
+        A bounded number of shapes, each as long as the sum; remembered.
+    """
+    if not form or (len(form) == 1 and UNIT in form):
+        return form
+    key = frozenset(form.items())
+    best = simplifier.best.get(key)
+    if best is None:
+        simplifier.best[key] = form
+        best = simplifier.best[key] = _improved(simplifier, form)
+    return best
+
+
+def _improved(simplifier: Simplifier, form: Sum) -> Sum:
+    form = _joined(simplifier, with_branches_joined(simplifier, form))
+    if len(form) <= 1:
+        return _settled_product(simplifier, form)
+    shapes = _shapes(simplifier, form)
+    renamed = _joined(simplifier, _renamed(simplifier, form))
+    if renamed != form:
+        shapes += _shapes(simplifier, renamed)
+    best = _shortest(simplifier, shapes)
+    return improved(simplifier, best) if len(best) == 1 else best
+
+
+def _joined(simplifier: Simplifier, form: Sum) -> Sum:
+    return with_squares_joined(form, simplifier.doubled)
+
+
+def _shortest(simplifier: Simplifier, shapes: list[Sum]) -> Sum:
+    if len(shapes) == 1:
+        return shapes[0]
+    return min(shapes, key=lambda shape: _length(simplifier, shape))
+
+
+def _length(simplifier: Simplifier, form: Sum) -> Length:
+    return length(simplifier.written(form), simplifier.lengths)
+
+
+def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
+    """The form itself first, then the others that may be shorter."""
+    shapes = [form]
+    if len(form) <= 1:
+        return shapes
+    if is_polynomial(form):
+        size = content(form)
+        if size.denominator != 1:
+            shapes.append(_factored(simplifier, form, UNIT, Fraction(1, size.denominator)))
+        return shapes
+    size = content(form)
+    choices = {
+        simplifier.common(form): None,
+        simplifier.common(form, lowest=0): None,
+        simplifier.common(form, symbolic=True): None,
+    }
+    for shared in choices:
+        if shared or size != 1:
+            shapes += _with_factor(simplifier, form, shared, size)
+    wide = multiplied_out(simplifier, form)
+    if wide is not None and wide != form:
+        wide = _joined(simplifier, wide)
+        shapes += [wide, _joined(simplifier, _renamed(simplifier, wide))]
+        if len(wide) > 1 and not is_polynomial(wide):
+            shared = simplifier.common(wide)
+            if shared:
+                shapes.append(_factored(simplifier, wide, shared, content(wide)))
+    shapes += _grouped(simplifier, form)
+    return shapes
+
+
+def _with_factor(simplifier: Simplifier, form: Sum, shared: Monomial, size: Number) -> list[Sum]:
+    """The form with ``size*shared`` taken out: the rest as it is, and multiplied out."""
+    shapes = [_factored(simplifier, form, shared, size)]
+    inner = simplifier.without(form, shared)
+    wide = multiplied_out(simplifier, inner)
+    if wide is not None and wide != inner:
+        wide = _joined(simplifier, wide)
+        if not wide:
+            return [{}]
+        shapes.append(_factored(simplifier, wide, shared, content(wide), divided_already=True))
+    return shapes
+
+
+def _factored(
+    simplifier: Simplifier,
+    form: Sum,
+    shared: Monomial,
+    size: Number,
+    *,
+    divided_already: bool = False,
+) -> Sum:
+    """``size * shared * rest``, what the rest shares with a denominator cancelled."""
+    inner = form if divided_already else simplifier.without(form, shared)
+    inner = _joined(simplifier, scaled(inner, whole(1 / Fraction(size))))
+    if divided_already:
+        shared, inner = _cancelled(simplifier, shared, inner)
+    if all(c < 0 for c in inner.values()):
+        inner, size = scaled(inner, -1), -size
+    return simplifier.joined(shared, size, inner)
+
+
+def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Monomial, Sum]:
+    """The numerator divided by what it shares with a denominator that is a polynomial."""
+    for base, exponent in shared:
+        below = simplifier.opened.get(base)
+        if below is None or not isinstance(exponent, int) or exponent >= 0:
+            continue
+        while exponent < 0:
+            quotient = divided(inner, below)
+            if quotient is None:
+                break
+            inner = quotient
+            shared -= {(base, exponent)}
+            exponent += 1
+            if exponent:
+                shared |= {(base, exponent)}
+        if exponent == -1:
+            divisor = common_divisor(inner, below)
+            top, bottom = (
+                (divided(inner, divisor), divided(below, divisor)) if divisor else (None, None)
+            )
+            if top is not None and bottom is not None and len(bottom) > 1:
+                inner = top
+                shared -= {(base, exponent)}
+                scale, rest = simplifier.base(bottom)
+                inner = scaled(inner, whole(1 / Fraction(scale)))
+                _, shared = simplifier.merge(shared, frozenset(((rest, -1),)))
+    return shared, inner
+
+
+def _grouped(simplifier: Simplifier, form: Sum) -> list[Sum]:
+    """The form with some of its terms gathered round a factor that only they share."""
+    holders: dict[tuple[Node, Node | bool], list[Monomial]] = {}
+    for monomial in form:
+        for base, exponent in monomial:
+            if base.arguments or base is E:
+                kind = exponent if isinstance(exponent, Node) else exponent < 0
+                holders.setdefault((base, kind), []).append(monomial)
+    shapes = []
+    tried = 0
+    for monomials in holders.values():
+        if 1 < len(monomials) < len(form) and tried < MOST_GROUPS:
+            tried += 1
+            group = improved(simplifier, {m: form[m] for m in monomials})
+            if len(group) < len(monomials):
+                rest = {m: c for m, c in form.items() if m not in monomials}
+                shapes.append(added(rest, group))
+    return shapes
+
+
+def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
+    """The form with ``sin/cos = tan`` and its kin, and fractions in fractions, resolved."""
+    result: Sum = {}
+    for monomial, coefficient in form.items():
+        named = with_products_named(with_quotients_named(monomial))
+        scale, named = simplifier.unnested(named)
+        result = added(result, {named: whole(coefficient * scale)})
+    return result
+
+
+def _settled_product(simplifier: Simplifier, form: Sum) -> Sum:
+    """One term: fractions within fractions resolved, or multiplied out, where that is shorter."""
+    if not form:
+        return form
+    ((monomial, coefficient),) = form.items()
+    if not any(len(simplifier.opened.get(base, ())) > 1 for base, _ in monomial):
+        return form
+    shapes = [form]
+    scale, flat = simplifier.unnested(monomial)
+    if flat != monomial:
+        shapes.append({flat: whole(coefficient * scale)})
+    cancelled = _cancelled_within(simplifier, form)
+    if cancelled is not None:
+        shapes.append(cancelled)
+    has_numerator = any(n == 1 and len(simplifier.opened.get(base, ())) > 1 for base, n in monomial)
+    pair = _paired(simplifier, form)
+    if pair is not None:
+        shapes.append(pair)
+    if has_numerator:
+        wide = multiplied_out(simplifier, form)
+        if wide is not None:
+            wide = _joined(simplifier, wide)
+            shapes += [wide, _joined(simplifier, _renamed(simplifier, wide))]
+            if len(wide) > 1 and coefficient.denominator == 1:
+                shapes += [s for s in _shapes(simplifier, wide) if len(s) > 1]
+    return _shortest(simplifier, shapes)
+
+
+def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
+    """A numerator and a denominator without their common divisor, or squares made visible."""
+    ((monomial, coefficient),) = form.items()
+    for base, exponent in monomial:
+        inside = simplifier.opened.get(base)
+        if inside is None or not isinstance(exponent, int):
+            continue
+        root = square_root(inside)
+        if root is not None:
+            c, node = simplifier.base(root)
+            rest = monomial - {(base, exponent)}
+            d, total = simplifier.merge(rest, frozenset(((node, 2 * exponent),)))
+            return {total: whole(coefficient * d * Fraction(c) ** (2 * exponent))}
+        if exponent == 1:
+            rest = monomial - {(base, exponent)}
+            shared, inner = _cancelled(simplifier, rest, inside)
+            if shared != rest:
+                return simplifier.joined(shared, coefficient, inner)
+    return None
+
+
+def _paired(simplifier: Simplifier, form: Sum) -> Sum | None:
+    """``(a + b)*(a - b)`` as ``a^2 - b^2``, wherever two factors have the same exponent."""
+    ((monomial, coefficient),) = form.items()
+    sums = [
+        (base, n)
+        for base, n in monomial
+        if isinstance(n, int) and len(simplifier.opened.get(base, ())) == 2
+    ]
+    for i, (first, n) in enumerate(sums):
+        for second, m in sums[i + 1 :]:
+            if n == m:
+                product = _times(simplifier, simplifier.opened[first], simplifier.opened[second])
+                if len(product) == 2:
+                    scale, base = simplifier.base(product)
+                    rest = monomial - {(first, n), (second, n)}
+                    c, total = simplifier.merge(rest, frozenset(((base, n),)))
+                    return {total: whole(coefficient * c * Fraction(scale) ** n)}
+    return None
+
+
+def multiplied_out(simplifier: Simplifier, form: Sum) -> Sum | None:
+    """The sum with the products and small powers of sums in it multiplied out, or None."""
+    result: Sum = {}
+    for monomial, coefficient in form.items():
+        term: Sum = {UNIT: coefficient}
+        for base, exponent in monomial:
+            inside = simplifier.opened.get(base)
+            if (
+                inside is not None
+                and len(inside) > 1
+                and isinstance(exponent, int)
+                and 0 < exponent <= HIGHEST_POWER
+            ):
+                for _ in range(exponent):
+                    if len(term) * len(inside) > MOST_TERMS:
+                        return None
+                    term = _times(simplifier, term, inside)
+            else:
+                term = _times(simplifier, term, {frozenset(((base, exponent),)): 1})
+        result = added(result, term)
+        if len(result) > MOST_TERMS:
+            return None
+    return result
+
+
+def _times(simplifier: Simplifier, first: Sum, second: Sum) -> Sum:
+    result: Sum = {}
+    for m, c in first.items():
+        for n, d in second.items():
+            scale, monomial = simplifier.merge(m, n)
+            total = result.get(monomial, 0) + c * d * scale
+            if total:
+                result[monomial] = whole(total)
+            else:
+                result.pop(monomial, None)
+    return result

@@ -1,0 +1,391 @@
+"""How each operation makes the normal form of its answer from those of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import factorial as whole_factorial
+from typing import TYPE_CHECKING, Any
+
+from steepest.graph import REAL, E, Node, apply, exact
+from steepest.primitives import PI
+from steepest.primitives import abs as absolute
+from steepest.primitives import cbrt, log, where
+
+from .algebra import (
+    UNIT,
+    Number,
+    Sum,
+    added,
+    as_number,
+    atom,
+    constant_sum,
+    exact_root,
+    scaled,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from .simplifier import Simplifier
+
+
+def applied(simplifier: Simplifier, node: Node) -> Sum:
+    """The same operation on its simplified arguments, standing for itself."""
+    if not node.arguments:
+        return atom(node)
+    assert node.primitive is not None
+    forms = [simplifier.forms[a] for a in node.arguments]
+    if len(forms) == 1 and node.type is REAL:
+        primitive = node.primitive
+        value = _special_value(simplifier, primitive.name, forms[0])
+        if value is not None:
+            return value
+        inverse = _INVERSES.get((primitive.name, _inner_name(forms[0])))
+        if inverse is not None:
+            ((monomial, _),) = forms[0].items()
+            return inverse(simplifier, simplifier.form(next(iter(monomial))[0].arguments[0]))
+        if primitive.symmetry in ("odd", "even") and _is_negative(forms[0]):
+            positive = apply(primitive, simplifier.close(scaled(forms[0], -1)))
+            return scaled(atom(positive), -1 if primitive.symmetry == "odd" else 1)
+    arguments = [simplifier.close(form) for form in forms]
+    return atom(apply(node.primitive, *arguments, **dict(node.parameters)))
+
+
+def _inner_name(form: Sum) -> str:
+    """The name of the one function that the form is, or nothing."""
+    if len(form) == 1:
+        ((monomial, coefficient),) = form.items()
+        if coefficient == 1 and len(monomial) == 1:
+            ((base, n),) = monomial
+            if n == 1 and base.primitive is not None:
+                return base.primitive.name
+    return ""
+
+
+def _itself(_: Simplifier, u: Sum) -> Sum:
+    return u
+
+
+def _leg(simplifier: Simplifier, u: Sum, sign: int, start: int = 1) -> Sum:
+    """``sqrt(start + sign*u^2)``."""
+    square = simplifier.power(u, 2) if u else {}
+    return simplifier.power(simplifier.sum(constant_sum(start), square, sign), Fraction(1, 2))
+
+
+_INVERSES: dict[tuple[str, str], Callable[[Simplifier, Sum], Sum]] = {
+    ("sin", "arcsin"): _itself,
+    ("cos", "arccos"): _itself,
+    ("tan", "arctan"): _itself,
+    ("sinh", "arsinh"): _itself,
+    ("cosh", "arcosh"): _itself,
+    ("tanh", "artanh"): _itself,
+    ("sin", "arccos"): lambda s, u: _leg(s, u, -1),
+    ("cos", "arcsin"): lambda s, u: _leg(s, u, -1),
+    ("sec", "arctan"): lambda s, u: _leg(s, u, 1),
+    ("cosh", "arsinh"): lambda s, u: _leg(s, u, 1),
+    ("cos", "arctan"): lambda s, u: s.power(_leg(s, u, 1), -1),
+    ("sin", "arctan"): lambda s, u: s.product(u, s.power(_leg(s, u, 1), -1)),
+    ("tan", "arcsin"): lambda s, u: s.product(u, s.power(_leg(s, u, -1), -1)),
+}
+"""A function of an inverse function: what the right triangle says."""
+
+
+def _is_negative(form: Sum) -> bool:
+    return bool(form) and all(c < 0 for c in form.values())
+
+
+# ---- values at special points ----
+
+_AT_ZERO = {
+    **dict.fromkeys(
+        "sin tan arcsin arctan sinh tanh arsinh artanh erf log1p expm1 relu silu gelu".split(), 0
+    ),
+    **dict.fromkeys("cos sec cosh sech erfc".split(), 1),
+    "sigmoid": Fraction(1, 2),
+}
+_AT_ONE = {"log": 0, "log2": 0, "log10": 0, "gamma": 1, "arcosh": 0}
+
+_SINES = {
+    0: (0, 1),
+    1: (Fraction(1, 2), 1),
+    2: (Fraction(1, 2), 2),
+    3: (Fraction(1, 2), 3),
+    4: (1, 1),
+}
+"""sin of 0, 30, 45, 60 and 90 degrees as (factor, what stands under the root)."""
+
+
+def _special_value(simplifier: Simplifier, name: str, form: Sum) -> Sum | None:
+    value = as_number(form)
+    if value == 0 and value is not None and name in _AT_ZERO:
+        return constant_sum(_AT_ZERO[name])
+    if value == 1 and name in _AT_ONE:
+        return constant_sum(_AT_ONE[name])
+    if name in ("sin", "cos") and len(form) == 1:
+        ((monomial, turns),) = form.items()
+        if monomial == frozenset(((PI, 1),)):
+            return _sine(simplifier, Fraction(turns) + (Fraction(1, 2) if name == "cos" else 0))
+    if name == "factorial" and isinstance(value, int) and 0 <= value <= 50:
+        return constant_sum(whole_factorial(value))
+    if value is not None and name in ("floor", "ceil", "sign"):
+        whole_value = value.numerator // value.denominator
+        if name == "sign":
+            return constant_sum((value > 0) - (value < 0))
+        return constant_sum(whole_value + (name == "ceil" and value != whole_value))
+    return None
+
+
+def _sine(simplifier: Simplifier, turns: Fraction) -> Sum | None:
+    """``sin(turns*pi)`` for multiples of 30 and 45 degrees."""
+    turns %= 2
+    sign = 1 if turns < 1 else -1
+    turns %= 1
+    turns = min(turns, 1 - turns)
+    steps = {Fraction(0): 0, Fraction(1, 6): 1, Fraction(1, 4): 2, Fraction(1, 3): 3}
+    step = steps.get(turns, 4 if turns == Fraction(1, 2) else None)
+    if step is None:
+        return None
+    factor, radicand = _SINES[step]
+    if not factor:
+        return {}
+    return scaled(simplifier.power(constant_sum(radicand), Fraction(1, 2)), whole(sign * factor))
+
+
+# ---- arithmetic ----
+
+
+def _add(simplifier: Simplifier, _: Node, a: Sum, b: Sum) -> Sum:
+    return simplifier.sum(a, b)
+
+
+def _subtract(simplifier: Simplifier, _: Node, a: Sum, b: Sum) -> Sum:
+    return simplifier.sum(a, b, -1)
+
+
+def _negate(_s: Simplifier, _: Node, a: Sum) -> Sum:
+    return scaled(a, -1)
+
+
+def _multiply(simplifier: Simplifier, _: Node, a: Sum, b: Sum) -> Sum:
+    return simplifier.product(a, b)
+
+
+def _divide(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
+    if not b:
+        return applied(simplifier, node)
+    value = as_number(b)
+    if value is not None:
+        return scaled(a, whole(1 / Fraction(value)))
+    return simplifier.product(a, simplifier.power(b, -1)) if a else {}
+
+
+def _power(simplifier: Simplifier, node: Node, base: Sum, exponent: Sum) -> Sum:
+    n = as_number(exponent)
+    if n is not None:
+        if n == 0:
+            return constant_sum(1)
+        if not base:
+            return {} if n > 0 else applied(simplifier, node)
+        negative = as_number(base)
+        if negative is not None and negative < 0 and not isinstance(n, int):
+            return applied(simplifier, node)
+        return simplifier.power(base, n)
+    value = as_number(base)
+    if value == 1:
+        return constant_sum(1)
+    if value is not None:
+        if value <= 0:
+            return applied(simplifier, node)
+        return {frozenset(((simplifier.close(base), simplifier.exponent(exponent)),)): 1}
+    if len(base) == 1:
+        ((monomial, coefficient),) = base.items()
+        if coefficient == 1 and len(monomial) == 1:
+            ((inner, m),) = monomial
+            if inner is E:
+                return _exponential(
+                    simplifier, simplifier.product(exponent, simplifier.exponent_form(m))
+                )
+            if m == 1:
+                return {frozenset(((inner, simplifier.exponent(exponent)),)): 1}
+    return {frozenset(((simplifier.close(base), simplifier.exponent(exponent)),)): 1}
+
+
+def _exponential(simplifier: Simplifier, exponent: Sum) -> Sum:
+    """``e^exponent``, with ``e^(c*ln(u)) = u^c``."""
+    if not exponent:
+        return constant_sum(1)
+    if len(exponent) == 1:
+        ((monomial, coefficient),) = exponent.items()
+        for base, n in monomial:
+            if base.primitive is log and n == 1:
+                rest = {monomial - {(base, n)}: coefficient}
+                inside = simplifier.form(base.arguments[0])
+                value = as_number(rest)
+                if value is not None:
+                    return simplifier.power(inside, value) if inside else atom(base)
+    return {frozenset(((E, simplifier.exponent(exponent)),)): 1}
+
+
+def _exp(simplifier: Simplifier, _: Node, x: Sum) -> Sum:
+    return _exponential(simplifier, x)
+
+
+def _log(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
+    if len(x) == 1:
+        ((monomial, coefficient),) = x.items()
+        if coefficient == 1 and len(monomial) == 1:
+            ((base, n),) = monomial
+            if base is E:
+                return simplifier.exponent_form(n)
+    return applied(simplifier, node)
+
+
+def _sqrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
+    value = as_number(x)
+    if value is not None and value <= 0:
+        return {} if value == 0 else applied(simplifier, node)
+    return simplifier.power(x, Fraction(1, 2))
+
+
+def _cbrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
+    value = as_number(x)
+    if value is not None:
+        root = exact_root(abs(value), 3)
+        if root is not None:
+            return constant_sum(root if value > 0 else -root)
+    if len(x) == 1:
+        ((monomial, coefficient),) = x.items()
+        if coefficient == 1 and len(monomial) == 1:
+            ((base, n),) = monomial
+            if isinstance(n, int) and n > 1:
+                return simplifier.power(atom(apply(cbrt, base)), n)
+        root = exact_root(abs(coefficient), 3)
+        if root is not None and monomial:
+            inner = simplifier.close({monomial: 1})
+            return {frozenset(((apply(cbrt, inner), 1),)): root if coefficient > 0 else -root}
+    return applied(simplifier, node)
+
+
+# ---- sizes and choices ----
+
+
+def absolute_base(simplifier: Simplifier, base: Node) -> Node:
+    """The node of ``|base|``, or ``base`` itself where it is never negative."""
+    if never_negative(base):
+        return base
+    return apply(absolute, base)
+
+
+def never_negative(node: Node) -> bool:
+    """Whether the value is plainly at least 0 wherever it is defined."""
+    if node is E or node is PI:
+        return True
+    value = exact(node)
+    if value is not None:
+        return value >= 0
+    if node.primitive is None:
+        return False
+    low = node.primitive.range[0]
+    return low is not None and low >= 0
+
+
+def _abs(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
+    value = as_number(x)
+    if value is not None:
+        return constant_sum(abs(value))
+    if len(x) == 1:
+        ((monomial, coefficient),) = x.items()
+        outside, inside = UNIT, UNIT
+        for base, n in monomial:
+            if (
+                never_negative(base)
+                or isinstance(n, Fraction)
+                or (isinstance(n, int) and n % 2 == 0)
+            ):
+                outside |= {(base, n)}
+            else:
+                inside |= {(base, n)}
+        if inside:
+            rest = apply(absolute, simplifier.close({inside: 1}))
+            _, outside = simplifier.merge(outside, frozenset(((rest, 1),)))
+        return {outside: abs(coefficient)}
+    if _is_negative(x):
+        x = scaled(x, -1)
+    return atom(apply(absolute, simplifier.close(x)))
+
+
+def _sigmoid(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
+    if _is_negative(x):  # sigmoid(-u) = 1 - sigmoid(u)
+        mirrored = apply(node.primitive, simplifier.close(scaled(x, -1)))  # type: ignore[arg-type]
+        return added(constant_sum(1), atom(mirrored), -1)
+    return applied(simplifier, node)
+
+
+def _where(simplifier: Simplifier, node: Node, _c: Sum, a: Sum, b: Sum) -> Sum:
+    return a if a == b else applied(simplifier, node)
+
+
+def _same(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
+    return a if a == b else applied(simplifier, node)
+
+
+def with_branches_joined(simplifier: Simplifier, form: Sum) -> Sum:
+    """Terms with ``where(c, p, q)`` of numbers p, q, as one ``where(c, P, Q)`` for each c."""
+    found: dict[Node, tuple[Sum, Sum]] = {}
+    rest: Sum = {}
+    for monomial, coefficient in form.items():
+        choice = next((b for b, n in monomial if n == 1 and _is_switch(b)), None)
+        if choice is None:
+            rest = added(rest, {monomial: coefficient})
+            continue
+        condition, *branches = choice.arguments
+        others = monomial - {(choice, 1)}
+        if not others and coefficient == 1:
+            others_form = constant_sum(1)
+        else:
+            others_form = {others: coefficient}
+        yes, no = found.get(condition, ({}, {}))
+        p, q = (_number_of(branch) for branch in branches)
+        found[condition] = (
+            simplifier.sum(yes, scaled(others_form, p) if p else {}),
+            simplifier.sum(no, scaled(others_form, q) if q else {}),
+        )
+    for condition, (yes, no) in found.items():
+        if yes == no:
+            joined = yes
+        else:
+            joined = atom(apply(where, condition, simplifier.close(yes), simplifier.close(no)))
+        rest = simplifier.sum(rest, joined)
+    return rest
+
+
+def _is_switch(node: Node) -> bool:
+    return node.primitive is where and all(_number_of(b) is not None for b in node.arguments[1:])
+
+
+def _number_of(node: Node) -> Number | None:
+    value = exact(node)
+    if value is None and node.primitive is not None and node.primitive.name == "negate":
+        inner = exact(node.arguments[0])
+        return -inner if inner is not None else None
+    return value
+
+
+HANDLERS: dict[str, Callable[..., Any]] = {
+    "add": _add,
+    "subtract": _subtract,
+    "negate": _negate,
+    "multiply": _multiply,
+    "divide": _divide,
+    "power": _power,
+    "exp": _exp,
+    "log": _log,
+    "sqrt": _sqrt,
+    "cbrt": _cbrt,
+    "abs": _abs,
+    "sigmoid": _sigmoid,
+    "where": _where,
+    "minimum": _same,
+    "maximum": _same,
+}
+"""What is special about an operation; all others stand for themselves."""

@@ -1,0 +1,215 @@
+"""Identities that may shorten a sum or a product, as tables with the mathematics beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from steepest.graph import Node, Primitive, apply
+from steepest.primitives import abs as absolute
+from steepest.primitives import cbrt
+from steepest.primitives import cos, cosh, cot, csc, sec, sech, sin, sinh, tan, tanh
+
+from .algebra import Monomial, Number, Sum, added, whole
+
+# c*F^2 beside ratio*c*G^2 becomes sign*c*H^2; None stands for 1.
+_SQUARES: dict[Primitive, list[tuple[Primitive | None, int, Primitive | None, int]]] = {
+    sin: [(cos, 1, None, 1), (None, -1, cos, -1)],  # sin^2 + cos^2 = 1, sin^2 - 1 = -cos^2
+    cos: [(None, -1, sin, -1)],  # cos^2 - 1 = -sin^2
+    tan: [(sec, -1, None, -1), (None, 1, sec, 1)],  # tan^2 - sec^2 = -1, tan^2 + 1 = sec^2
+    sec: [(None, -1, tan, 1)],  # sec^2 - 1 = tan^2
+    cot: [(csc, -1, None, -1), (None, 1, csc, 1)],  # cot^2 - csc^2 = -1, cot^2 + 1 = csc^2
+    csc: [(None, -1, cot, 1)],  # csc^2 - 1 = cot^2
+    sinh: [(cosh, -1, None, -1), (None, 1, cosh, 1)],  # sinh^2 - cosh^2 = -1
+    cosh: [(None, -1, sinh, 1)],  # cosh^2 - 1 = sinh^2
+    tanh: [(sech, 1, None, 1), (None, -1, sech, -1)],  # tanh^2 + sech^2 = 1
+    sech: [(None, -1, tanh, -1)],  # sech^2 - 1 = -tanh^2
+}
+
+# c*F(u)^2 beside ratio*c*G(u)^2 becomes c*F(2*u).
+_DOUBLES = {cos: (sin, -1), cosh: (sinh, 1)}
+
+
+def with_squares_joined(form: Sum, doubled: Callable[[Node], Node] | None = None) -> Sum:
+    """The sum with ``sin^2 + cos^2 = 1`` and its kin applied until none fits.
+
+    Args:
+        form: A sum.
+        doubled: Writes twice an argument, for ``cos^2 - sin^2 = cos(2*u)``.
+
+    Cost:
+        Linear in the sum; every application leaves at most as many terms.
+    """
+    for _ in range(len(form)):
+        joined = _first_join(form, doubled)
+        if joined is None:
+            return form
+        form = joined
+    return form
+
+
+def _first_join(form: Sum, doubled: Callable[[Node], Node] | None) -> Sum | None:
+    for monomial, coefficient in form.items():
+        for base, exponent in monomial:
+            rules = _SQUARES.get(base.primitive) if base.primitive is not None else None
+            if rules is None or not isinstance(exponent, int) or exponent < 2:
+                continue
+            rest = _times_power(monomial, base, -2)
+            for partner, ratio, result, sign in rules:
+                other = _squared(rest, partner, base)
+                if form.get(other) == ratio * coefficient:
+                    kept = {m: c for m, c in form.items() if m not in (monomial, other)}
+                    return added(kept, {_squared(rest, result, base): sign * coefficient})
+            if base.primitive in _DOUBLES and doubled is not None:
+                partner, ratio = _DOUBLES[base.primitive]
+                other = _squared(rest, partner, base)
+                if form.get(other) == ratio * coefficient:
+                    kept = {m: c for m, c in form.items() if m not in (monomial, other)}
+                    twice = apply(base.primitive, doubled(base.arguments[0]))
+                    return added(kept, {_times_power(rest, twice, 1): coefficient})
+    return None
+
+
+def _squared(rest: Monomial, function: Primitive | None, like: Node) -> Monomial:
+    """``rest`` times the square of ``function`` at the argument of ``like``."""
+    if function is None:
+        return rest
+    return _times_power(rest, apply(function, *like.arguments), 2)
+
+
+def _times_power(monomial: Monomial, base: Node, exponent: int) -> Monomial:
+    powers = dict(monomial)
+    total = powers.pop(base, 0) + exponent  # type: ignore[operator]
+    if total:
+        powers[base] = total
+    return frozenset(powers.items())
+
+
+# F^p * G^-q = Q^min(p, q) times what is left of F, or of 1/G as R.
+_QUOTIENTS: list[tuple[Primitive, Primitive, Primitive, Primitive]] = [
+    (sin, cos, tan, sec),  # sin/cos = tan, 1/cos = sec
+    (cos, sin, cot, csc),  # cos/sin = cot, 1/sin = csc
+    (sinh, cosh, tanh, sech),  # sinh/cosh = tanh, 1/cosh = sech
+]
+# F * G = H
+_PRODUCTS: list[tuple[Primitive, Primitive, Primitive | None]] = [
+    (tan, cos, sin),
+    (cot, sin, cos),
+    (sec, cos, None),
+    (csc, sin, None),
+    (tan, cot, None),
+    (sec, sin, tan),
+    (csc, cos, cot),
+    (tanh, cosh, sinh),
+    (sech, cosh, None),
+    (sech, sinh, tanh),
+]
+# F / G = H
+_RATIOS: list[tuple[Primitive, Primitive, Primitive]] = [
+    (tan, sec, sin),
+    (cot, csc, cos),
+    (tan, sin, sec),
+    (cot, cos, csc),
+    (sec, tan, csc),
+    (csc, cot, sec),
+    (tanh, sinh, sech),
+]
+
+
+def with_quotients_named(monomial: Monomial) -> Monomial:
+    """The product with ``sin/cos = tan``, ``1/cos = sec`` and their kin written by name."""
+    powers = dict(monomial)
+    for base in list(powers):
+        if base not in powers or base.primitive is None:
+            continue
+        for above, below, quotient, rest in _QUOTIENTS:
+            if base.primitive is not below:
+                continue
+            n = powers[base]
+            top = apply(above, *base.arguments)
+            m = powers.get(top, 0)
+            if not (isinstance(n, int) and isinstance(m, int)) or n >= 0 or m < 0:
+                continue
+            shared = min(m, -n)
+            _move(powers, top, -shared)
+            _move(powers, base, shared)
+            _move(powers, apply(quotient, *base.arguments), shared)
+            left = -powers.pop(base, 0)  # type: ignore[operator]
+            _move(powers, apply(rest, *base.arguments), left)
+    return frozenset(powers.items())
+
+
+def with_products_named(monomial: Monomial) -> Monomial:
+    """The product with ``tan*cos = sin``, ``sec*cos = 1`` and their kin applied."""
+    powers = dict(monomial)
+    for base in list(powers):
+        for first, second, result in _PRODUCTS:
+            if base.primitive is first:
+                other = apply(second, *base.arguments)
+                shared = _shared(powers.get(base), powers.get(other))
+                if shared:
+                    _move(powers, base, -shared)
+                    _move(powers, other, -shared)
+                    if result is not None:
+                        _move(powers, apply(result, *base.arguments), shared)
+        for above, below, result in _RATIOS:
+            if base.primitive is above:
+                other = apply(below, *base.arguments)
+                n = powers.get(other)
+                shared = _shared(powers.get(base), -n if isinstance(n, int) else None)
+                if shared > 0:
+                    _move(powers, base, -shared)
+                    _move(powers, other, shared)
+                    _move(powers, apply(result, *base.arguments), shared)
+    return frozenset(powers.items())
+
+
+def _shared(first: object, second: object) -> int:
+    """The power that two exponents of the same sign have in common."""
+    if not (isinstance(first, int) and isinstance(second, int)) or first * second <= 0:
+        return 0
+    return min(first, second) if first > 0 else max(first, second)
+
+
+def _move(powers: dict, base: Node, exponent: int) -> None:
+    total = powers.pop(base, 0) + exponent
+    if total:
+        powers[base] = total
+
+
+def with_roots_named(monomial: Monomial) -> Monomial:
+    """The product with ``u^2/|u| = |u|`` and ``u*cbrt(u) = cbrt(u)^4``."""
+    powers = dict(monomial)
+    for base in list(powers):
+        if base.primitive not in (absolute, cbrt):
+            continue
+        inner = base.arguments[0]
+        n, m = powers.get(base), powers.get(inner)
+        if not (isinstance(n, int) and isinstance(m, int)):
+            continue
+        if base.primitive is cbrt and n * m > 0:
+            _move(powers, inner, -m)
+            _move(powers, base, 3 * m)
+        elif base.primitive is absolute and n < 0 < m - 1:
+            pairs = min((1 - n) // 2, m // 2)
+            _move(powers, inner, -2 * pairs)
+            _move(powers, base, 2 * pairs)
+    return frozenset(powers.items())
+
+
+def with_double_angle(
+    coefficient: Number, monomial: Monomial, doubled: Callable[[Node], Node]
+) -> tuple[Number, Monomial]:
+    """``2*c*sin(u)*cos(u)`` as ``c*sin(2*u)``, and the hyperbolic kin."""
+    if coefficient.numerator % 2:
+        return coefficient, monomial
+    powers = dict(monomial)
+    for base, n in monomial:
+        partner = {sin: cos, sinh: cosh}.get(base.primitive)  # type: ignore[arg-type]
+        if partner is not None and n == 1:
+            other = apply(partner, *base.arguments)
+            if powers.get(other) == 1:
+                twice = apply(base.primitive, doubled(base.arguments[0]))  # type: ignore[arg-type]
+                rest = monomial - {(base, 1), (other, 1)}
+                return whole(coefficient / Fraction(2)), rest | {(twice, 1)}
+    return coefficient, monomial
