@@ -84,6 +84,18 @@ def _lambert(x):
     return start
 
 
+def digits(primitive, *arguments):
+    """The value by the entry's own rule for many digits; NaN where it is not real."""
+    rule = primitive.digits
+    try:
+        value = getattr(mp, rule)(*arguments) if isinstance(rule, str) else rule(mp, *arguments)
+    except (ValueError, ZeroDivisionError):
+        return mp.nan
+    if isinstance(value, mp.mpc):
+        return value.real if value.imag == 0 else mp.nan
+    return value
+
+
 ANY = (-30.0, 30.0)
 POSITIVE = (1e-3, 30.0)
 

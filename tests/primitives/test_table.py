@@ -13,7 +13,7 @@ from mpmath import mp
 
 import steepest.primitives  # noqa: F401 - lists them all
 from steepest.graph import Constant, lift, ordered, registered, variable
-from tests.primitives.definitions import DEFINITIONS
+from tests.primitives.definitions import DEFINITIONS, digits
 
 DIGITS = 50
 POINTS = 25
@@ -65,7 +65,7 @@ def value(node, at):
                 else mp.mpf(number)
             )
         elif part not in known:
-            known[part] = part.primitive.in_digits(mp, *(known[a] for a in part.arguments))
+            known[part] = digits(part.primitive, *(known[a] for a in part.arguments))
     return known[node]
 
 
@@ -116,7 +116,7 @@ def test_the_value_is_right_to_the_last_places(primitive):
 def test_many_digits_agree_with_the_second_definition(primitive):
     definition = DEFINITIONS[primitive.name]
     for arguments in [*points(primitive.name), *definition.edges]:
-        got = primitive.in_digits(mp, *exact(arguments))
+        got = digits(primitive, *exact(arguments))
         expected = expected_value(primitive.name, arguments)
         assert got == expected or abs(got - expected) <= abs(expected) * mp.mpf(10) ** (8 - DIGITS)
 
@@ -144,8 +144,8 @@ def test_arguments_outside_the_domain_have_no_value(primitive):
             got = primitive.function()(*map(float, arguments))
         if primitive.discrete == ():
             assert not np.isfinite(got), arguments
-            digits = primitive.in_digits(mp, *exact(arguments))
-            assert mp.isnan(digits) or mp.isinf(digits), arguments
+            got = digits(primitive, *exact(arguments))
+            assert mp.isnan(got) or mp.isinf(got), arguments
         assert _broken(primitive, arguments), arguments
 
 
@@ -229,5 +229,5 @@ def test_a_definition_by_others_has_the_same_value(primitive):
     for arguments in points(primitive.name, 8):
         at = exact(arguments)
         got = value(definition, dict(zip(names, at, strict=True)))
-        expected = primitive.in_digits(mp, *at)
+        expected = digits(primitive, *at)
         assert abs(got - expected) <= abs(expected) * mp.mpf(10) ** -25

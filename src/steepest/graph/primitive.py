@@ -46,8 +46,8 @@ class Primitive:
             doubled; empty for ``\operatorname``.
         arity: The number of arguments; None for any number.
         evaluate: Of NumPy arrays; a dotted name is imported when first used.
-        digits: Of mpmath numbers: a name in mpmath's context, or ``f(context, *arguments)``;
-            ``in_digits`` calls it and keeps it real.
+        digits: Of mpmath numbers: a name in mpmath's context, or ``f(context, *arguments)``.
+            A complex result of real arguments, and what mpmath raises at a pole, mean NaN.
         interval: Of intervals, for enclosures that hold; a name in ``evaluation.intervals``.
         infer: The type of the result, of the argument types and the parameters.
         partials: One for each argument; None where the function is locally constant in it,
@@ -58,8 +58,7 @@ class Primitive:
         transpose: ``transpose(node, index, cotangent)``: the cotangent of that argument.
         linear: ``jointly`` (a sum of its arguments' images) or ``each`` (a product).
         jvp: ``jvp(node, tangents)``: the tangent of the result; None stands for zero.
-        domain: ``domain(*arguments)``: nodes of conditions that must hold, each with the
-            sentence to say when it does not, as pairs.
+        domain: ``domain(*arguments)``: the ``Condition``s under which there is a value.
         kinks: ``kinks(*arguments)``: nodes at whose zeros the derivative jumps.
         jumps: ``jumps(*arguments)``: nodes at whose zeros the value itself jumps.
         safe: A point of the domain for each argument, where a dead branch may be computed.
@@ -146,24 +145,6 @@ class Primitive:
                 evaluate = getattr(importlib.import_module(module), attribute)
             self._resolved.append(evaluate)
         return self._resolved[0]
-
-    def in_digits(self, context: Any, *arguments: Any, **parameters: Any) -> Any:
-        """The value in mpmath's ``context``; NaN at poles and outside the real domain.
-
-        mpmath continues functions into the complex plane. Here a real argument has a real
-        value or none; only complex arguments have complex ones.
-        """
-        compute = getattr(context, self.digits) if isinstance(self.digits, str) else self.digits
-        first = () if isinstance(self.digits, str) else (context,)
-        try:
-            value = compute(*first, *arguments, **parameters)
-        except (ZeroDivisionError, ValueError):  # so mpmath reports a pole
-            return context.nan
-        if isinstance(value, context.mpc) and not any(
-            isinstance(a, context.mpc | complex) for a in arguments
-        ):
-            return value.real if value.imag == 0 else context.nan
-        return value
 
 
 _by_name: dict[str, Primitive] = {}
