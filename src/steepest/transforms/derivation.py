@@ -42,8 +42,8 @@ derivative_of = register(
 )
 """The unevaluated derivative of its argument in the variable that its parameters name."""
 
-LETTERS = ("u", "v", "w", "p", "q", "r", "s")
-"""The names of parts, in the order in which they are given."""
+LETTERS = ("u", "v", "w", "p", "r", "s")
+"""The names of parts, in the order in which they are given; q has no superscript in Unicode."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

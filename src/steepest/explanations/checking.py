@@ -1,0 +1,69 @@
+"""The slope at a point by two ways, so that a reader can repeat the check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from steepest.evaluation import evaluate
+from steepest.graph import Node, Variable
+
+from .record import Check
+
+H = 1e-5
+"""Near the cube root of the machine's precision, where a central quotient is at its best."""
+
+POINTS = (0.5, 1.0, 2.0, 0.3, 1.5, 3.0, -0.5, -1.0, -2.0, 0.1, 4.0, 5.0, -3.0, 10.0, 0.9)
+"""Where a check is tried, in this order."""
+
+TRIES = 60
+"""Points tried before giving up."""
+
+AGREEMENT = 5e-5
+"""Both ways agree to about the digits that are printed."""
+
+
+def numeric_check(
+    output: Node, answer: Node, x: Variable, variables: Sequence[Variable]
+) -> Check | None:
+    """The first ordinary point at which formula and quotient can be compared.
+
+    Args:
+        output: The function.
+        answer: Its derivative in ``x``.
+        x: The variable that moves.
+        variables: All variables, in calling order.
+
+    Returns:
+        None where no point of a few dozen is inside the domain.
+    """
+    for point in _points(len(variables)):
+        at = dict(zip(variables, point, strict=True))
+        slope = _value(answer, at)
+        right, left = (_value(output, at | {x: at[x] + h}) for h in (H, -H))
+        if not all(map(math.isfinite, (slope, right, left))):
+            continue
+        quotient = (right - left) / (2 * H)
+        scale = max(abs(slope), abs(quotient))
+        if abs(slope - quotient) <= AGREEMENT * scale and 1e-6 < scale < 1e9:
+            return Check({v.name: p for v, p in at.items()}, slope, quotient, H, x.name)
+        if slope == quotient == 0:
+            return Check({v.name: p for v, p in at.items()}, 0.0, 0.0, H, x.name)
+    return None
+
+
+def _points(count: int) -> Iterator[tuple[float, ...]]:
+    """Ordinary points; the coordinates differ where there are several."""
+    if count == 1:
+        yield from ((p,) for p in POINTS)
+        return
+    shifted = [tuple(POINTS[(i + j) % 6] for j in range(count)) for i in range(len(POINTS))]
+    yield from shifted
+    if count <= 3:
+        yield from list(product(POINTS, repeat=count))[:TRIES]
+
+
+def _value(node: Node, at: dict[Variable, float]) -> float:
+    value = evaluate([node], at)[0]
+    return float(value) if not isinstance(value, complex) else math.nan

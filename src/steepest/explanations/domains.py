@@ -1,0 +1,240 @@
+"""Where a function and its derivative exist, in the words of a textbook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+
+from steepest.evaluation import evaluate
+from steepest.graph import (
+    Constant,
+    E,
+    Node,
+    Variable,
+    add,
+    divide,
+    exact,
+    multiply,
+    number,
+    ordered,
+    power,
+    variables,
+)
+
+from .notation import Sentence, formula
+from .polynomials import polynomial, rational_roots
+
+Fact = tuple[Node, str]
+"""A node and how it compares with 0: ``>``, ``≥`` or ``≠``."""
+
+_RELATIONS = {">0": ">", ">=0": "≥", "!=0": "≠"}
+_STRONGEST = (">", "≥", "≠")
+MOST_FACTS = 3
+"""A longer list of conditions helps nobody."""
+
+
+def domain(output: Node) -> list[Fact]:
+    """What must hold for the function to have a value, without what always holds."""
+    signs: dict[Node, str] = {}
+    facts: dict[Node, str] = {}
+    for node in ordered(output):
+        signs[node] = _sign(node, signs)
+        if node.primitive is None or node.primitive.domain is None:
+            continue
+        for condition in node.primitive.domain(*node.arguments):
+            relation = _RELATIONS.get(condition.relation)
+            if relation is None:
+                continue
+            subject, relation = _bared(condition.subject, relation)
+            for part in ordered(subject):
+                signs[part] = _sign(part, signs)
+            if signs[subject] == "+" or (relation == "≥" and signs[subject] == "0+"):
+                continue
+            if not variables(subject):
+                continue
+            facts[subject] = _both(facts.get(subject), relation)
+    return list(facts.items())
+
+
+def _bared(subject: Node, relation: str) -> Fact:
+    """The condition on what matters: ``2 x^3 ≠ 0`` is ``x ≠ 0``, ``√x ≠ 0`` is ``x > 0``."""
+    while relation == "≠":
+        name = subject.primitive.name if subject.primitive is not None else ""
+        if name == "power" and exact(subject.arguments[1]) is not None:
+            subject = subject.arguments[0]
+        elif name == "multiply" and exact(subject.arguments[0]) is not None:
+            subject = subject.arguments[1]
+        elif name in ("negate", "abs"):
+            subject = subject.arguments[0]
+        elif name == "sqrt":
+            return subject.arguments[0], ">"
+        else:
+            break
+    return subject, relation
+
+
+def _both(a: str | None, b: str) -> str:
+    if a is None or a == b:
+        return b
+    return ">" if {a, b} == {"≥", "≠"} else min(a, b, key=_STRONGEST.index)
+
+
+def _sign(node: Node, signs: dict[Node, str]) -> str:
+    """``+`` where the value is always positive, ``0+`` where never negative, else nothing."""
+    if isinstance(node, Constant):
+        n = exact(node)
+        n = n if n is not None else node.value if isinstance(node.value, float) else None
+        return "" if n is None else "+" if n > 0 else "0+" if n == 0 else ""
+    if node.primitive is None:
+        return ""
+    kinds = [signs.get(a, "") for a in node.arguments]
+    name = node.primitive.name
+    if node is E or name in ("pi", "exp", "cosh", "sigmoid", "softplus", "normal_density"):
+        return "+"
+    if node.primitive is power:
+        if kinds[0] == "+":
+            return "+"
+        n = exact(node.arguments[1])
+        even = n is not None and n.denominator == 1 and n % 2 == 0 and n > 0
+        return "0+" if even or (kinds[0] and n is not None and n > 0) else ""
+    if node.primitive is add and all(kinds):
+        return "+" if "+" in kinds else "0+"
+    if node.primitive in (multiply, divide):
+        if node.primitive is multiply and node.arguments[0] is node.arguments[1]:
+            return kinds[0] or "0+"
+        return "+" if all(k == "+" for k in kinds) else "0+" if all(kinds) else ""
+    if name == "sqrt":
+        return "+" if kinds[0] == "+" else "0+"
+    low = node.primitive.range[0]
+    return "" if low is None or low < 0 else "0+" if low == 0 else "+"
+
+
+def spoken(facts: Iterable[Fact]) -> Sentence:
+    """``for x > 0, y ≠ 1``, or nothing when there is nothing to say."""
+    said: list = []
+    for subject, relation in list(facts)[:MOST_FACTS]:
+        piece = solved(subject, relation)
+        if piece is not None and piece not in said:
+            said += [", " if said else "for ", formula(*piece)]
+    return tuple(said)
+
+
+def solved(subject: Node, relation: str) -> tuple | None:
+    """The condition with the variable alone where that is easy; None where it always holds."""
+    free = variables(subject)
+    if len(free) == 1 and subject is not free[0]:
+        x = free[0]
+        coefficients = polynomial(subject, x)
+        roots = None if coefficients is None else rational_roots(coefficients)
+        if coefficients is not None and roots is not None:
+            simple = _solved(x, coefficients[-1], len(coefficients) - 1, roots, relation)
+            if simple is not None:
+                return simple or None
+    return (subject, f" {relation} 0")
+
+
+def _solved(
+    x: Variable, leading: Fraction, degree: int, roots: list[Fraction], relation: str
+) -> tuple | None:
+    """Empty where it always holds, None where no short form is known."""
+    ends = [number(r) for r in roots]
+    if relation == "≠":
+        if not ends:
+            return ()
+        if len(ends) == 2 and roots[0] == -roots[1]:
+            return (x, " ≠ ±", ends[1])
+        tail = [p for end in ends[1:] for p in (", ", x, " ≠ ", end)]
+        return (x, " ≠ ", ends[0], *tail)
+    if degree == 1:
+        sign = relation if leading > 0 else {">": "<", "≥": "≤"}[relation]
+        return (x, f" {sign} ", ends[0])
+    if degree == 2 and not ends and leading > 0:
+        return ()
+    if degree == 2 and len(ends) == 2 and leading < 0:
+        sign = "<" if relation == ">" else "≤"
+        return (ends[0], f" {sign} ", x, f" {sign} ", ends[1])
+    return None
+
+
+def exceptions(output: Node, answer: Node, x: Variable, name: str) -> list[Sentence]:
+    """Sentences on the points where the function has a value but no derivative.
+
+    Corners are found from the kinks that the table declares, vertical tangents from
+    conditions that the derivative has and the function has not.
+    """
+    notes: list[Sentence] = []
+    alone = variables(output) == [x]
+    of_function = dict(domain(output))
+    for subject, relation in domain(answer):
+        if of_function.get(subject) == relation or x not in variables(subject):
+            continue
+        points = _zeros(subject, x) if alone else None
+        for p in points or []:
+            notes += _at_gap(output, x, p, name)
+    for node in ordered(output):
+        if node.primitive is None or node.primitive.kinks is None:
+            continue
+        for kink in node.primitive.kinks(*node.arguments):
+            if x in variables(kink):
+                notes += _at_kink(output, node, kink, x, name, alone)
+    return list(dict.fromkeys(notes))[:MOST_FACTS]
+
+
+def _zeros(subject: Node, x: Variable) -> list[Fraction] | None:
+    if variables(subject) != [x]:
+        return None
+    coefficients = polynomial(subject, x)
+    return None if coefficients is None else rational_roots(coefficients)
+
+
+def _slopes(output: Node, x: Variable, at: float) -> tuple[float, float, float]:
+    """The value, and the difference quotients from the left and from the right."""
+    h = 1e-7
+    here, left, right = (float(evaluate([output], {x: at + s})[0]) for s in (0.0, -h, h))
+    return here, (here - left) / h, (right - here) / h
+
+
+STEEP = 300.0
+"""A difference quotient beyond this at h = 1e-7, where the formula fails, is a vertical tangent."""
+
+
+def _at_gap(output: Node, x: Variable, point: Fraction, name: str) -> list[Sentence]:
+    here, left, right = _slopes(output, x, float(point))
+    if not math.isfinite(here):
+        return []
+    place = formula(x, " = ", number(point))
+    steep = [s for s in (left, right) if math.isfinite(s) and abs(s) > STEEP]
+    if steep:
+        return [("At ", place, f" {name} has a value but no derivative: the tangent is vertical.")]
+    return _by_sides(left, right, place, name)
+
+
+def _at_kink(
+    output: Node, node: Node, kink: Node, x: Variable, name: str, alone: bool
+) -> list[Sentence]:
+    points = _zeros(kink, x) if alone else None
+    if points is None:
+        where = formula(kink, " = 0")
+        return [(formula(node), " has a corner where ", where, ": look at both sides there.")]
+    notes: list[Sentence] = []
+    for p in points:
+        here, left, right = _slopes(output, x, float(p))
+        if math.isfinite(here):
+            notes += _by_sides(left, right, formula(x, " = ", number(p)), name)
+    return notes
+
+
+def _by_sides(left: float, right: float, place: object, name: str) -> list[Sentence]:
+    """What the slopes from both sides say."""
+    if not (math.isfinite(left) and math.isfinite(right)):
+        return []
+    if abs(left - right) > 1e-3 * max(1.0, abs(left), abs(right)):
+        sides = f"{_rounded(left)} from the left, {_rounded(right)} from the right"
+        return [("At ", place, f" {name} has a corner ({sides}): no derivative there.")]  # type: ignore
+    slope = _rounded(left)
+    return [("At ", place, f" the formula does not apply; the slope there is {slope}.")]  # type: ignore
+
+
+def _rounded(value: float) -> str:
+    return f"{round(value, 4):g}".replace("-", "−").replace("−0", "0") if value else "0"

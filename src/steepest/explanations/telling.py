@@ -1,0 +1,220 @@
+"""From a derivation to laid-out blocks and steps: what is shown, folded or told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from steepest.graph import Node
+from steepest.transforms.derivation import Derivation
+from steepest.transforms.derivation import Step as Told
+from steepest.transforms.derivation_seen import CONSTANT, IDENTITY
+
+from .notation import Sentence, formula
+from .record import Block, Row, Step
+from .words import (
+    called,
+    general_form,
+    in_margin,
+    name_signs,
+    pitfall,
+    prime,
+    why,
+    with_parts,
+)
+
+LEVELS = ("brief", "normal", "every")
+
+
+class Telling:
+    """The blocks and steps of one derivation at one level.
+
+    Args:
+        derivation: What is told.
+        function: The name of the whole.
+        level: ``brief``, ``normal`` or ``every``.
+    """
+
+    def __init__(self, derivation: Derivation, function: str = "f", level: str = "normal") -> None:
+        self.function = function
+        self.level = level
+        self.steps: list[Step] = []
+        self._said: set[str] = set()
+        self._told: set[str] = set()
+        self._children: dict[str, list[Told]] = {}
+        self._by_number = {s.number: s for s in derivation.steps}
+        for step in derivation.steps:
+            parent = step.number.rpartition(".")[0]
+            self._children.setdefault(parent, []).append(step)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The steps of the top level."""
+        return tuple(self._block(step) for step in self._children[""])
+
+    def next_number(self) -> int:
+        """The number of the step after those of the top level."""
+        return 1 + max(int(s.number) for s in self._children[""])
+
+    def _block(self, step: Told) -> Block:
+        """A step in full."""
+        if self.level == "brief":
+            return self._brief(step)
+        self._record(step, step.after)
+        reason = why(step, self.function)
+        if step.kind == "sum":
+            return self._terms(step, reason)
+        form = self._form(step)
+        below = tuple(self._part(child) for child in self._below(step))
+        together = self._together(step)
+        if step.kind == "multiple" and not below:
+            together = self._result(step)
+        return Block(step.number, (reason,), in_margin(step.rule), form, (), below, together)
+
+    def _below(self, step: Told) -> list[Told]:
+        """The parts that are shown under a step."""
+        children = self._children.get(step.number, [])
+        if step.kind == "multiple" and self.level != "every":
+            return [c for c in children if c.weight >= 2]
+        return children
+
+    def _part(self, step: Told) -> Block:
+        """A step under another: one line where it is short, else in full."""
+        again = step.number in self._told
+        self._told.add(step.number)
+        if step.kind == "outer":
+            return self._outer(step)
+        if self.level == "every":
+            return (
+                self._line(step)
+                if step.weight == 0 and not again and not self._below(step)
+                else self._block(step)
+            )
+        if step.weight <= 1:
+            return self._line(step)
+        if step.weight == 2 and step.kind != "sum":
+            return self._compact(step)
+        return self._block(step)
+
+    def _outer(self, step: Told) -> Block:
+        """``g(u) = u⁵     g′(u) = 5u⁴``."""
+        self._record(step, step.result)
+        u = step.variable.name
+        left = (formula(f"g({name_signs(u)}) = ", step.subject),)
+        right = (formula(f"g{chr(8242)}({name_signs(u)}) = ", *_chained(step.middle, step.result)),)
+        return Block(step.number, (left, right), in_margin(step.rule))
+
+    def _line(self, step: Told) -> Block:
+        """A part told in one line: its derivative, and the rules in the margin."""
+        self._record(step, step.result)
+        rules = self._rules(step)
+        if step.name is None:
+            cells: tuple[Sentence, ...] = ((formula(step.subject), "  → ", formula(step.result)),)
+        else:
+            right = (formula(f"{prime(step.name)} = ", *_chained(step.middle, step.result)),)
+            introduced = self._parent_kind(step) == "chain"
+            left = (formula(f"{name_signs(step.name)} = ", step.subject),)
+            cells = (left, right) if introduced else (right,)
+        return Block(step.number, cells, in_margin(*rules))
+
+    def _compact(self, step: Told) -> Block:
+        """A rule on simple parts, told as one sentence."""
+        self._record(step, step.result)
+        name = called(step, self.function)
+        shown = formula(*_slope_of(step), *_chained(step.together, step.result))
+        if step.kind == "chain":
+            seen = why(step, self.function)
+            said: Sentence = (*seen[:-1], ": ", shown)
+            said = (*name, " is ", *_outer_inner(step), ": ", shown)
+        else:
+            what = {"product": "a product", "quotient": "a quotient", "reciprocal": "a reciprocal"}
+            said = (*name, f" is {what.get(step.kind, 'seen as')}: ", shown)
+            if step.kind not in what:
+                said = (*why(step, self.function), " ", shown)
+        return Block(step.number, (said,), in_margin(step.rule))
+
+    def _terms(self, step: Told, reason: Sentence) -> Block:
+        """A sum: a table where every term is short, else one part after the other."""
+        children = self._children.get(step.number, [])
+        if self.level != "every" and all(
+            c.weight == 0 or c.kind == "multiple" and c.weight <= 1 for c in children
+        ):
+            rows = []
+            for child in children:
+                self._record(child, child.result)
+                rows.append(self._row(child))
+            return Block(step.number, (reason,), in_margin(step.rule), None, tuple(rows))
+        below = tuple(self._part(child) for child in children)
+        form = self._form(step) if self.level == "every" else None
+        return Block(
+            step.number, (reason,), in_margin(step.rule), form, (), below, self._together(step)
+        )
+
+    def _row(self, step: Told) -> Row:
+        left, right = (formula(step.subject),), (formula(step.result),)
+        if step.rule == CONSTANT:
+            return Row(left, right, f"no {step.variable.name} in it")
+        return Row(left, right, in_margin(*self._rules(step)))
+
+    def _brief(self, step: Told) -> Block:
+        """The rule and what it applies to."""
+        self._record(step, step.result)
+        below = [
+            self._brief(child)
+            for child in self._children.get(step.number, [])
+            if child.kind not in ("outer",) and child.weight >= 2
+        ]
+        reason = why(step, self.function)
+        return Block(step.number, (reason,), in_margin(*self._rules(step)), None, (), tuple(below))
+
+    def _together(self, step: Told) -> Sentence:
+        if not step.parts or step.kind in ("rewriting", "definition"):
+            if step.middle is not None:
+                return (formula(*_chained(step.middle, step.result)),)
+            return (formula(step.result),) if step.kind == "leaf" and "." in step.number else ()
+        shown: Sentence = (formula(step.together),)
+        nested = step.depth > 0
+        if nested and step.result is not step.together:
+            shown = (formula(*_slope_of(step), *_chained(step.together, step.result)),)
+        warning = pitfall(step)
+        if warning and step.kind not in self._said and self.level == "normal":
+            self._said.add(step.kind)
+            return (*shown, "      (", *warning, ")")
+        return shown
+
+    def _result(self, step: Told) -> Sentence:
+        return (formula(step.together),)
+
+    def _form(self, step: Told) -> None:
+        return general_form(step)
+
+    def _rules(self, step: Told) -> list[str]:
+        """The rules used in a step and below it that are worth naming."""
+        found = [step.rule]
+        stack = list(reversed(self._children.get(step.number, [])))
+        while stack:
+            child = stack.pop()
+            if child.rule not in (CONSTANT, IDENTITY):
+                found.append(child.rule)
+            stack += reversed(self._children.get(child.number, []))
+        return list(dict.fromkeys(found))
+
+    def _parent_kind(self, step: Told) -> str:
+        parent = self._by_number.get(step.number.rpartition(".")[0])
+        return parent.kind if parent is not None else ""
+
+    def _record(self, step: Told, after: Node) -> None:
+        reason = why(step, self.function)
+        self.steps.append(Step(step.number, step.rule, reason, step.before, after, step))
+
+
+def _slope_of(step: Told) -> Sequence[str]:
+    return [f"{prime(step.name)} = "] if step.name is not None else []
+
+
+def _chained(first: Node | None, last: Node) -> list[str | Node]:
+    """``first = last``, or one of them where they are the same."""
+    return [last] if first is None or first is last else [first, " = ", last]
+
+
+def _outer_inner(step: Told) -> Sentence:
+    assert step.outer is not None
+    return ("outer ", formula(step.outer), ", inner ", *with_parts(step))
