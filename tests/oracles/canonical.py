@@ -20,14 +20,13 @@ def _sigmoid(x):
     return 1 / (1 + mp.exp(-x)) if x >= 0 else mp.exp(x) / (1 + mp.exp(x))
 
 
-FUNCTIONS: dict[str, Callable] = {
-    name: getattr(mp, name)
-    for name in (
-        "sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch "
-        "asinh acosh atanh acoth asech acsch exp expm1 log1p sqrt floor ceil gamma digamma beta "
-        "binomial erf erfc sign factorial atan2 besselj bessely besseli lambertw"
-    ).split()
-} | {
+_AS_IN_MPMATH = """
+    sin cos tan cot sec csc asin acos atan acot asec acsc
+    sinh cosh tanh coth sech csch asinh acosh atanh acoth asech acsch
+    exp expm1 log1p sqrt floor ceil sign atan2
+    gamma digamma beta binomial factorial erf erfc besselj bessely besseli lambertw
+"""
+FUNCTIONS: dict[str, Callable] = {name: getattr(mp, name) for name in _AS_IN_MPMATH.split()} | {
     "ln": mp.log,
     "log": lambda x, base=mp.e: mp.log(x) / mp.log(base),
     "log2": lambda x: mp.log(x) / mp.log(2),
@@ -40,7 +39,7 @@ FUNCTIONS: dict[str, Callable] = {
     "mod": lambda x, y: x - y * mp.floor(x / y),
     "where": lambda condition, yes, no: yes if condition else no,
     "lgamma": lambda x: mp.log(abs(mp.gamma(x))),
-    "polygamma": lambda n, x: mp.psi(n, x),
+    "polygamma": mp.psi,
     "sigmoid": _sigmoid,
     "softplus": lambda x: mp.log1p(mp.exp(-abs(x))) + max(x, mp.mpf(0)),
     "relu": lambda x: max(x, mp.mpf(0)),
@@ -106,9 +105,7 @@ def _value(node: ast.expr, at: Mapping[str, object]):
         case ast.UnaryOp(op=ast.Not()):
             return not _value(node.operand, at)
         case ast.BinOp():
-            return _real(
-                _BINARY[type(node.op)](_value(node.left, at), _value(node.right, at))
-            )
+            return _real(_BINARY[type(node.op)](_value(node.left, at), _value(node.right, at)))
         case ast.Call():
             function = FUNCTIONS[node.func.id]
             if node.func.id == "where":

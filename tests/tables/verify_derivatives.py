@@ -78,9 +78,10 @@ def main() -> int:
     faults = [(row, fault(*row[:3])) for row in table]
     for row, problem in faults:
         if problem:
-            print(*row[:3], problem, sep=" | ")
-    print(f"{len(table)} rows, {sum(p is not None for _, p in faults)} at fault")
-    return any(p for _, p in faults)
+            sys.stdout.write(" | ".join([*row[:3], problem]) + "\n")
+    at_fault = sum(problem is not None for _, problem in faults)
+    sys.stdout.write(f"{len(table)} rows, {at_fault} at fault\n")
+    return min(at_fault, 1)
 
 
 if __name__ == "__main__":
