@@ -367,10 +367,9 @@ DEFINITIONS: dict[str, Definition] = {
     "factorial": Definition(
         lambda x: 1 / mp.rgamma(x + 1),
         [(0.1, 20.0)],
-        [(5.0,), (170.0,), (-0.5,)],
+        [(5.0,), (170.0,), (-0.5,), (0.0,), (0.999,)],
         outside=[(-1,), (-3,)],
         ulps=8,
-        conditioned=True,
     ),
     "binomial": Definition(
         lambda n, k: mp.exp(mp.loggamma(n + 1) - mp.loggamma(k + 1) - mp.loggamma(n - k + 1)),

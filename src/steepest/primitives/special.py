@@ -76,9 +76,10 @@ def _polygamma(order: Any, x: Any) -> Any:
 
 
 def _factorial(x: Any) -> Any:
+    """Gamma of x + 1, by way of x where the sum would be rounded."""
     from scipy.special import gamma as scipys  # noqa: PLC0415 - when first used
 
-    return scipys(x + 1)
+    return np.where(np.abs(x) < 1, scipys(x + 1), x * scipys(x))
 
 
 erf = register(
