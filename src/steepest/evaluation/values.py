@@ -220,9 +220,10 @@ class _Plan:
         if on_floats is None or _rank(node) or any(map(_rank, node.arguments)):
             on_floats = _float_of(kernel) if _rank(node) == 0 and _dtype(node) != "bool" else kernel
             self.quiet = False
-        if slots and len(slots) <= 2 and slots[0] != 0:
-            second = slots[1] if len(slots) == 2 else UNARY
-            self.scalar.append((on_floats, slots[0], second, answer))
+        if len(slots) == 1:
+            self.scalar.append((on_floats, slots[0], UNARY, answer))
+        elif len(slots) == 2:
+            self.scalar.append((on_floats, slots[0], slots[1], answer))
         else:
             self.scalar.append((_general(on_floats, slots), 0, GENERAL, answer))
 
