@@ -1,1 +1,143 @@
-"""Steepest: the calculus engine of learning."""
+"""Steepest: the calculus engine of learning.
+
+Layers load when they are first asked for, so ``import steepest`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from .errors import (
+    ArgumentError,
+    CallError,
+    DataError,
+    Divergent,
+    DomainError,
+    IllegalGraph,
+    MissingExtra,
+    NotConverged,
+    NotElementary,
+    NotFound,
+    ParseError,
+    ShapeError,
+    SteepestError,
+    TooLarge,
+    TraceError,
+    Undecided,
+    UnknownName,
+)
+
+if TYPE_CHECKING:
+    from .explanations import Explanation, explain, rules
+    from .function import (
+        ChainRule,
+        Function,
+        Series,
+        chain,
+        check_grad,
+        function,
+        grad,
+        hessian,
+        hvp,
+        implicit,
+        jacobian,
+        jvp,
+        latex,
+        taylor,
+        value_and_grad,
+        vjp,
+    )
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "function": (
+        "ChainRule",
+        "Function",
+        "Series",
+        "chain",
+        "check_grad",
+        "function",
+        "grad",
+        "hessian",
+        "hvp",
+        "implicit",
+        "jacobian",
+        "jvp",
+        "latex",
+        "taylor",
+        "value_and_grad",
+        "vjp",
+    ),
+    "explanations": ("Explanation", "explain", "rules"),
+}
+"""The layer of each name that loads when it is first asked for."""
+
+_HOME = {name: layer for layer, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "ArgumentError",
+    "CallError",
+    "ChainRule",
+    "DataError",
+    "Divergent",
+    "DomainError",
+    "Explanation",
+    "Function",
+    "IllegalGraph",
+    "MissingExtra",
+    "NotConverged",
+    "NotElementary",
+    "NotFound",
+    "ParseError",
+    "Series",
+    "ShapeError",
+    "SteepestError",
+    "TooLarge",
+    "TraceError",
+    "Undecided",
+    "UnknownName",
+    "chain",
+    "check_grad",
+    "explain",
+    "function",
+    "grad",
+    "hessian",
+    "hvp",
+    "implicit",
+    "jacobian",
+    "jvp",
+    "latex",
+    "rules",
+    "taylor",
+    "value_and_grad",
+    "vjp",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"steepest has no name {name}.", name=name, obj=_package)
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """The package, in which ``function`` stays the function when the layer of that name loads."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+_package = sys.modules[__name__]
+_package.__class__ = _Package

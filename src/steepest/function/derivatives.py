@@ -1,0 +1,220 @@
+"""Derivatives of Functions: partial, along a direction, all first and all second ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from steepest import transforms
+from steepest.errors import ArgumentError, CallError, ShapeError
+from steepest.graph import ArrayType, Node, Variable, constant, lift, ordered
+from steepest.primitives import where
+from steepest.primitives.arrays import part, stack, stacked
+
+from .binding import by_name, counted, either, listed, required, unique, variable_named
+
+if TYPE_CHECKING:
+    from .face import Function
+
+Pair = tuple[Node, Node | None]
+"""A value, and the truth that it is undefined or None."""
+
+CHOICES = ("undefined", "continue")
+
+
+def diff(f: Function, wrt: Sequence[str], order: int, at_kinks: str) -> Function:
+    """The derivative of ``f``; see ``Function.diff``."""
+    _check(order, at_kinks)
+    names = _names(f, wrt)
+    if names is None:
+        return _derived(f, (constant(0), None))
+    pair = f.source, f.undefined
+    for v in [variable_named(f, name) for name in names]:
+        for _ in range(order):
+            pair = _each(pair, lambda scalar, v=v: _partial(scalar, v, at_kinks))
+    return _derived(f, pair) if order else f
+
+
+def gradient(f: Function, at_kinks: str = "undefined") -> Function:
+    """The first partial derivatives of a scalar function."""
+    _check(1, at_kinks)
+    if isinstance(f.source.type, ArrayType) and f.source.type.dimensions:
+        raise ShapeError(
+            f"A gradient is of one number, and {f.name} has the shape {_shape(f.source)}.",
+            where=str(f)[:60],
+            remedy="ask for the jacobian().",
+        )
+    return jacobian(f, at_kinks)
+
+
+def jacobian(f: Function, at_kinks: str = "undefined") -> Function:
+    """The first partial derivatives of every component."""
+    _check(1, at_kinks)
+    pair = _each((f.source, f.undefined), lambda scalar: _gradient(scalar, f.inputs, at_kinks))
+    return _derived(f, pair)
+
+
+def hessian(f: Function, at_kinks: str = "undefined") -> Function:
+    """The second partial derivatives."""
+    return jacobian(jacobian(f, at_kinks), at_kinks)
+
+
+def directional(f: Function, direction: Any, at_kinks: str = "undefined") -> Function:
+    """The sum of the partial derivatives, each times its component of the direction."""
+    _check(1, at_kinks)
+    given = direction
+    if not isinstance(direction, Mapping):
+        given = np.ravel(np.asarray(direction, dtype=object)).tolist()
+        if len(given) != len(f.inputs):
+            raise CallError(
+                f"A direction has {counted(len(f.inputs), 'component')} here, not {len(given)}.",
+                where=str(direction)[:60],
+                remedy=f"give one number for each of {listed(f.variables)}, in this order.",
+            )
+        given = dict(zip(f.variables, given, strict=True))
+    at = by_name(f, (), given)
+    along = [f.of(at[name]) for name in required(f, at)]
+    slopes = [diff(f, [name], 1, at_kinks) for name in f.variables]
+    total: Any = f.of(0)
+    for slope, component in zip(slopes, along, strict=True):
+        total = total + slope * component
+    return replace(total, inputs=f.inputs, computed=True) if not _has_own(along, f) else total
+
+
+def computing_form(source: Node, undefined: Node | None, origins: Sequence[Node]) -> Node:
+    """The source made sound in floating point, nan where it is undefined."""
+    from steepest.transforms.computing import computing  # noqa: PLC0415 - large
+
+    from .kinks import continued  # noqa: PLC0415 - few functions have kinks
+
+    node = computing(continued(source, origins) if origins else source)
+    return node if undefined is None else where(undefined, lift(float("nan")), node)
+
+
+def _partial(pair: Pair, variable: Variable, at_kinks: str) -> Pair:
+    from .kinks import undefined_derivative  # noqa: PLC0415 - kinks need this layer's functions
+
+    value, undefined = pair
+    new = undefined_derivative(value, variable) if at_kinks == "undefined" else None
+    return transforms.derivative(value, variable), either([undefined, new])
+
+
+def _gradient(pair: Pair, inputs: Sequence[Variable], at_kinks: str) -> Pair:
+    from .kinks import undefined_gradient  # noqa: PLC0415 - kinks need this layer's functions
+
+    value, undefined = pair
+    if not inputs:
+        return constant(np.zeros(0)), None
+    new = [None] * len(inputs)
+    if at_kinks == "undefined":
+        new = undefined_gradient(value, inputs)
+    hidden = [either([undefined, n]) for n in new]
+    return stacked(transforms.gradient(value, inputs)), _stacked_truths(hidden)
+
+
+def _each(pair: Pair, rule: Callable[[Pair], Pair]) -> Pair:
+    """The rule applied to each scalar of an array, whose axes stay in front."""
+    value, undefined = pair
+    rows = layers(value)
+    if rows is None:
+        return rule(pair)
+    if not rows:
+        return pair
+    truths = (layers(undefined) or [undefined] * len(rows)) if undefined else [None] * len(rows)
+    done = [_each(row, rule) for row in zip(rows, truths, strict=True)]
+    return stacked([v for v, _ in done]), _stacked_truths([u for _, u in done])
+
+
+def layers(node: Node) -> list[Node] | None:
+    """The parts along the first axis of an array's value; None for a scalar.
+
+    Raises:
+        ShapeError: when the length of the axis is a name.
+    """
+    kind = node.type
+    if not isinstance(kind, ArrayType) or not kind.dimensions:
+        return None
+    if node.primitive is stack and node.parameter("axis") == -kind.rank:
+        return list(node.arguments)
+    length = kind.dimensions[0]
+    if not isinstance(length, int):
+        raise ShapeError(
+            f"The length {length} of this array is not known before the call.",
+            where=str(kind),
+            remedy="give the shape with numbers.",
+        )
+    return [part(node, i) for i in range(length)]
+
+
+def _stacked_truths(truths: Sequence[Node | None]) -> Node | None:
+    if not any(t is not None for t in truths):
+        return None
+    shape = next(t for t in truths if t is not None).type.dimensions  # type: ignore[union-attr]
+    never = lift(False) if not shape else constant(np.zeros(shape, dtype=bool))
+    return stacked([never if t is None else t for t in truths])
+
+
+def _derived(f: Function, pair: Pair) -> Function:
+    value, undefined = pair
+    return replace(
+        f,
+        source=value,
+        undefined=undefined,
+        computed=True,
+        origins=unique([*f.origins, f.source]),
+        notes=(),
+    )
+
+
+def _names(f: Function, wrt: Sequence[str]) -> Sequence[str] | None:
+    """The variables to differentiate in; None where the function has none at all."""
+    for name in wrt:
+        if not isinstance(name, str):
+            raise ArgumentError(
+                f"A variable is given by its name, not by {name!r}.",
+                where=f"diff({', '.join(map(repr, wrt))})",
+                remedy=f'{f.name}.diff("{(f.variables or ("x",))[0]}", order=2) differentiates twice.',
+            )
+    if not f.inputs:
+        return None
+    if wrt:
+        return wrt
+    if len(f.inputs) > 1:
+        raise ArgumentError(
+            f"{f.name} has the variables {listed(f.variables)}: which one?",
+            where=f"{f.name}.diff()",
+            remedy=f'{f.name}.diff("{f.variables[0]}"), or {f.name}.gradient() for all.',
+        )
+    return f.variables
+
+
+def _check(order: Any, at_kinks: str) -> None:
+    if isinstance(order, bool) or not isinstance(order, int) or order < 0:
+        raise ArgumentError(
+            f"The order of a derivative is a whole number from 0, not {order!r}.",
+            where=f"order={order!r}",
+            remedy="order=2",
+        )
+    if at_kinks not in CHOICES:
+        raise ArgumentError(
+            f"At a kink a derivative is {' or '.join(map(repr, CHOICES))}, not {at_kinks!r}.",
+            where=f"at_kinks={at_kinks!r}",
+            remedy='at_kinks="continue"',
+        )
+
+
+def _shape(node: Node) -> str:
+    return f"({', '.join(map(str, node.type.dimensions))})"  # type: ignore[union-attr]
+
+
+def _has_own(parts: Sequence[Function], f: Function) -> bool:
+    """Whether the components of a direction have variables that the function has not."""
+    known = set(f.inputs)
+    return any(v not in known for part in parts for v in ordered(part.source) if _is_variable(v))
+
+
+def _is_variable(node: Node) -> bool:
+    return isinstance(node, Variable)

@@ -1,0 +1,106 @@
+"""Where a derivative does not exist, though the rules give a number there.
+
+At a zero of ``k`` the operation ``|k|`` has a kink. The derivative of the whole is undefined
+there only if the kink is seen from above and reached from below: the whole must vary with
+the operation, and ``k`` with the variable. So ``x*|x|`` and ``|x^3|`` have slope 0 at 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from steepest.graph import (
+    BOOLEAN,
+    Node,
+    Variable,
+    depending,
+    divide,
+    exact,
+    lift,
+    ordered,
+    rewrite,
+)
+from steepest.primitives import equal, logical_and, not_equal, sign
+from steepest.primitives import abs as absolute
+from steepest.transforms import derivative, gradient
+
+from .binding import either
+
+
+def undefined_derivative(output: Node, variable: Variable) -> Node | None:
+    """The truth that the derivative of a scalar ``output`` does not exist; None for never."""
+    return undefined_gradient(output, [variable])[0]
+
+
+def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | None]:
+    """The same for each partial derivative."""
+    places = list(_places(output, inputs))
+    if not places:
+        return [None] * len(inputs)
+    seen = [continued(a, ()) for a in gradient(output, [node for node, *_ in places])]
+    result = []
+    for variable in inputs:
+        found: list[Node | None] = []
+        for (_, zero, jumps), adjoint in zip(places, seen, strict=True):
+            reached = derivative(zero, variable) if variable in depending([zero], inputs) else None
+            if reached is None:
+                continue
+            weights = [adjoint] if jumps else [adjoint, continued(reached, ())]
+            found.append(_all([equal(zero, lift(0)), *map(_nonzero, weights)]))
+        result.append(either(found))
+    return result
+
+
+def _places(output: Node, inputs: Iterable[Variable]) -> Iterable[tuple[Node, Node, bool]]:
+    """The operations that bend or jump, the zeros where they do, and whether they jump."""
+    varies: set[Node] | None = None
+    for node in ordered(output):
+        primitive = node.primitive
+        if primitive is None or not (primitive.kinks or primitive.jumps) or node.type is BOOLEAN:
+            continue
+        varies = depending([output], inputs) if varies is None else varies
+        if node not in varies:
+            continue
+        rule = primitive.kinks or primitive.jumps
+        for zero in rule(*node.arguments):  # type: ignore[misc]
+            if exact(zero) is None:
+                yield node, zero, primitive.kinks is None
+
+
+def continued(node: Node, origins: Iterable[Node]) -> Node:
+    """The node with ``x/|x|``, the slope of ``|x|``, as the sign of x, which is 0 at 0.
+
+    Args:
+        node: A derivative.
+        origins: What it was derived from, whose own quotients stay.
+    """
+    nodes = ordered(node)
+    if not any(n.primitive is absolute for n in nodes):
+        return node
+    typed = {n for n in ordered(*origins) if n.primitive is divide}
+
+    def signs(n: Node) -> Node | None:
+        if n.primitive is not divide or n in typed:
+            return None
+        above, below = n.arguments
+        return sign(above) if below.primitive is absolute and below.arguments[0] is above else None
+
+    return rewrite([node], signs)[0]
+
+
+def _nonzero(weight: Node) -> Node | None:
+    """The truth that it is not zero; None where that is sure, False where it never is."""
+    value = exact(weight)
+    if value is None:
+        return not_equal(weight, lift(0))
+    return None if value else lift(False)
+
+
+def _all(truths: Iterable[Node | None]) -> Node | None:
+    result: Node | None = None
+    for truth in truths:
+        if truth is lift(False):
+            return None
+        if truth is not None:
+            result = truth if result is None else logical_and(result, truth)
+    return result

@@ -1,0 +1,84 @@
+"""Values beyond floats: many digits, enclosures, and every intermediate value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from steepest import evaluation
+from steepest.errors import ArgumentError
+from steepest.graph import Node, Variable
+
+from .binding import by_name, required
+from .derivatives import layers
+
+if TYPE_CHECKING:
+    from .face import Function
+
+
+def digits(f: Function, count: int, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """The value of ``f`` to ``count`` digits."""
+    at = {v: _exact(f, value) for v, value in point(f, values, named).items()}
+    return _each(f.source, lambda scalar: evaluation.digits(scalar, at, digits=count))
+
+
+def enclosure(f: Function, ranges: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """An interval around all values of ``f`` over a box."""
+    at = {v: _interval(v, value) for v, value in point(f, ranges, named).items()}
+    return _each(f.computing, lambda scalar: evaluation.enclosure(scalar, at))
+
+
+def intermediates(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """The table of every intermediate value of ``f`` at a point."""
+    at = {v: number(f, value) for v, value in point(f, values, named).items()}
+    return evaluation.intermediates(f.source, at)
+
+
+def point(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dict[Variable, Any]:
+    """The values of a call by variable, all of them there."""
+    at = by_name(f, values, named)
+    required(f, at)
+    return {v: at[v.name] for v in f.inputs}
+
+
+def number(f: Function, value: Any) -> float:
+    """The number that text or a value stands for."""
+    if not isinstance(value, (str, type(f))):
+        return float(value)
+    return float(_constant(f, value)())
+
+
+def _exact(f: Function, value: Any) -> Any:
+    """What ``evaluation.digits`` takes: a number, or a node without variables."""
+    return _constant(f, value).source if isinstance(value, (str, type(f))) else value
+
+
+def _constant(f: Function, value: Any) -> Function:
+    g = f.of(value)
+    if g.inputs:
+        raise ArgumentError(
+            f"A point is given by numbers, and {value} has the variable {g.variables[0]}.",
+            where=str(value)[:60],
+            remedy='give a number, or text without variables such as "pi/3".',
+        )
+    return g
+
+
+def _interval(variable: Variable, value: Any) -> Any:
+    if isinstance(value, evaluation.Interval):
+        return value
+    ends = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(ends) != 2 or not all(isinstance(e, (int, float)) for e in ends) or ends[0] > ends[1]:
+        raise ArgumentError(
+            f"A range is a pair (low, high), not {value!r}.",
+            where=f"{variable.name}={value!r}",
+            remedy=f"{variable.name}=(0, 1)",
+        )
+    return evaluation.Interval(*map(float, ends))
+
+
+def _each(node: Node, rule: Any) -> Any:
+    """The rule's answer for a scalar; a list of them for an array."""
+    rows = layers(node)
+    return rule(node) if rows is None else [_each(row, rule) for row in rows]
+
