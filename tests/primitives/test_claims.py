@@ -219,3 +219,17 @@ def test_a_comparison_gives_truths_and_a_choice_the_type_of_its_branches():
     assert truth.type.dtype == "bool"
     assert table.logical_and(truth, truth).type.dtype == "bool"
     assert table.where(truth, x, 0).type.dtype == "real"
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 3, 5, 16, 17])
+@pytest.mark.parametrize("n", [-7.0, -2.5, -1.0, 0.0, 1.0, 4.0, 20.0])
+def test_a_binomial_coefficient_of_whole_k_is_a_polynomial_everywhere(n, k):
+    product, roots = mp.mpf(1) / mp.factorial(k), list(range(k))
+    for i in roots:
+        product *= n - i
+    assert at(table.binomial, n, float(k)) == pytest.approx(float(product), rel=1e-12)
+    x = variable("x")
+    rule = lift(table.binomial.partials[0].formula(table.binomial(x, k), x, lift(k)))
+    slope = mp.diff(lambda t: mp.fprod(t - i for i in roots) / mp.factorial(k), n)
+    if k <= 16:
+        assert _double(rule, x, n) == pytest.approx(float(slope), rel=1e-9, abs=1e-12)

@@ -8,6 +8,7 @@ from steepest.graph import E, add, divide, exp, log, multiply, negate, power, su
 from . import arrays
 from .activations import gelu, logistic_loss, relu, sigmoid, silu, softplus
 from .constants import PI, pi
+from .counting import binomial, factorial
 from .exponential import expm1, log1p, log2, log10, log_base
 from .hyperbolic import cosh, coth, csch, sech, sinh, tanh
 from .inverse_hyperbolic import arcosh, arcoth, arcsch, arsech, arsinh, artanh
@@ -36,11 +37,9 @@ from .special import (
     bessel_j,
     bessel_y,
     beta,
-    binomial,
     digamma,
     erf,
     erfc,
-    factorial,
     gamma,
     lambert_w,
     lgamma,

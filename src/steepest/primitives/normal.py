@@ -60,9 +60,9 @@ normal_density = register(
         evaluate=_density,
         digits=_density_digits,
         partials=[
-            Partial("chain rule", lambda y, x, m, s: -y * (x - m) / s**2),
-            Partial("chain rule", lambda y, x, m, s: y * (x - m) / s**2),
-            Partial("quotient rule", lambda y, x, m, s: y * (((x - m) / s) ** 2 - 1) / s),
+            Partial("chain rule", lambda y, x, m, s: -(x - m) / s**2 * y),
+            Partial("chain rule", lambda y, x, m, s: (x - m) / s**2 * y),
+            Partial("quotient rule", lambda y, x, m, s: (((x - m) / s) ** 2 - 1) / s * y),
         ],
         joint_rule="multivariable chain rule",
         domain=_positive_std,
@@ -83,7 +83,7 @@ normal_distribution = register(
         partials=[
             Partial("fundamental theorem of calculus", lambda y, x, m, s: normal_density(x, m, s)),
             Partial("chain rule", lambda y, x, m, s: -normal_density(x, m, s)),
-            Partial("chain rule", lambda y, x, m, s: -normal_density(x, m, s) * (x - m) / s),
+            Partial("chain rule", lambda y, x, m, s: -(x - m) / s * normal_density(x, m, s)),
         ],
         joint_rule="multivariable chain rule",
         domain=_positive_std,

@@ -1,4 +1,4 @@
-"""Special functions: error, gamma, Bessel, Lambert's, and the counts built on gamma.
+"""Special functions: error, gamma, Bessel and Lambert's.
 
 SciPy computes them; it is imported when the first of them is.
 """
@@ -73,13 +73,6 @@ def _polygamma(order: Any, x: Any) -> Any:
 
     value = scipys(order, x)
     return np.asarray(value).astype(np.result_type(np.asarray(x), np.float32), copy=False)[()]
-
-
-def _factorial(x: Any) -> Any:
-    """Gamma of x + 1, by way of x where the sum would be rounded."""
-    from scipy.special import gamma as scipys  # noqa: PLC0415 - when first used
-
-    return np.where(np.abs(x) < 1, scipys(x + 1), x * scipys(x))
 
 
 erf = register(
@@ -329,49 +322,3 @@ lambert_w = register(
     )
 )
 """The principal branch of the w that solves ``w*e^w = x``."""
-
-factorial = register(
-    Primitive(
-        name="factorial",
-        latex="{}!",
-        evaluate=_factorial,
-        digits="factorial",
-        partials=[
-            Partial("derivative of the gamma function", lambda y, x: y * digamma(x + 1)),
-        ],
-        domain=lambda x: [Condition(x + 1, "pole", "the factorial of a negative whole number")],
-        defined_as=lambda x: gamma(x + 1),
-        safe=(1.0,),
-        aliases=("fact",),
-        source="DLMF 5.4.1",
-    )
-)
-"""``gamma(x + 1)``, so ``x!`` has values between the whole numbers too."""
-
-binomial = register(
-    Primitive(
-        name="binomial",
-        latex=r"\binom{}{}",
-        arity=2,
-        evaluate="scipy.special.binom",
-        digits="binomial",
-        partials=[
-            Partial(
-                "derivative of the gamma function",
-                lambda y, n, k: y * (digamma(n + 1) - digamma(n - k + 1)),
-            ),
-            Partial(
-                "derivative of the gamma function",
-                lambda y, n, k: y * (digamma(n - k + 1) - digamma(k + 1)),
-            ),
-        ],
-        joint_rule="multivariable chain rule",
-        domain=lambda n, k: [
-            Condition(n + 1, "pole", "a binomial coefficient of a negative whole number")
-        ],
-        defined_as=lambda n, k: gamma(n + 1) / (gamma(k + 1) * gamma(n - k + 1)),
-        safe=(2.0, 1.0),
-        aliases=("binom", "choose"),
-        source="DLMF 1.2.6, 5.5.1",
-    )
-)
