@@ -143,8 +143,9 @@ def _bare(
         )
     start = parser.token.start
     minus = 0
-    while parser.token.is_op("-", "+"):
-        minus += parser.advance().text == "-"
+    while parser.token.is_op("-"):
+        parser.advance()
+        minus += 1
     if not parser.begins_factor(parser.token):
         raise parser.unexpected()
     inner = parser.token.kind == "function"
@@ -157,7 +158,8 @@ def _bare(
     ):
         token, before = parser.token, parser.previous
         name_next = token.kind == "name" or (token.kind == "constant" and not _raised(parser))
-        spaced = token.gap and not parser.source.latex and before.kind == "name"
+        spaced = token.gap and not parser.source.latex and len(before.text) == 1
+        spaced = spaced and before.kind == "name"
         loose = _is_single(node, before) or (name_next and _plain(before))
         if closed or tight or not (coefficient or (name_next and loose and not spaced)):
             raise _two_readings(parser, name, start)

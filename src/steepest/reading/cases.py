@@ -36,6 +36,8 @@ def cases(parser: Parser) -> Generator[Any, Any, Node]:
         value = yield parser.choice()
         if anyway or (parser.token.kind == "close" and not rows and opened.text == "{"):
             last = value
+            if not rows:
+                _check_grouping(parser, opened)
         if _skip(parser, "if", "&", ","):
             last = None
         while _skip(parser, "if", "&", ","):
@@ -61,6 +63,19 @@ def cases(parser: Parser) -> Generator[Any, Any, Node]:
     for condition, value in reversed(rows):
         last = apply(primitive_named("where"), condition, value, last)
     return last
+
+
+def _check_grouping(parser: Parser, opened: Token) -> None:
+    """Braces group an exponent; elsewhere in text they hold cases."""
+    before = parser.tokens[parser.tokens.index(opened) - 1]
+    if not before.is_op("^"):
+        typed = parser.between(opened.end, parser.token.start)
+        raise parser.source.refusal(
+            "Braces hold cases, as in {x if x > 0 else 0}; brackets group.",
+            opened.start,
+            end=parser.token.end,
+            instead=(f"({typed})",),
+        )
 
 
 def _incomplete(parser: Parser, opened: Token) -> Exception:

@@ -40,7 +40,7 @@ SIZES = frozenset(["big", "Big", "bigg", "Bigg"])
 
 IGNORED = frozenset(
     [
-        *[",", ";", ":", "!", "/", ">", "(", ")", "[", "]", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "enspace"],
+        *[",", ";", ":", "!", "/", ">", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "enspace"],
         *["displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber"],
         *["notag", "mathstrut", "strut", "hfill", "allowbreak", "nobreak", "relax", "rm", "it", "normalsize", "enskip"],
         " ", "\n", "\t",

@@ -213,6 +213,7 @@ def _fraction(parser: Parser) -> Rule:
 def _vulgar(parser: Parser) -> Rule:
     """½: the tokens of its two numbers follow in braces."""
     parser.advance()
+    yield from ()
     numbers = [t for t in parser.tokens[parser.at : parser.at + 5] if t.kind == "number"]
     parser.at += 5
     top, bottom = (parser.literal(t) for t in numbers)
@@ -238,11 +239,15 @@ def _square_root(parser: Parser) -> Rule:
         order = yield parser.sum()
         parser.close(opened)
     x = yield argument(parser)
-    return _rooted(x, order)
+    return _rooted(parser, x, order)
 
 
-def _rooted(x: Node, order: Node | None) -> Node:
+def _rooted(parser: Parser, x: Node, order: Node | None) -> Node:
     n = None if order is None else exact(order)
+    if n == 0:
+        raise parser.source.refusal(
+            "A root of order 0 is not defined.", parser.previous.start, remedy=r"write \sqrt[3]{x}."
+        )
     if order is None or n == 2:
         return apply(primitive_named("sqrt"), x)
     if n == 3:
@@ -254,7 +259,7 @@ def _sign_of_root(parser: Parser, sign: Token) -> Rule:
     start = parser.token.start
     x = parser.number((yield operand(parser)), start)
     after = parser.token
-    covered = parser.previous.kind == "close"
+    covered = parser.previous.kind == "close" or (after.gap and after.kind == "function")
     if after.is_op("^", "!") or (parser.begins_factor(after) and not covered):
         done = parser.between(start, parser.previous.end)
         raise parser.source.refusal(
@@ -265,7 +270,7 @@ def _sign_of_root(parser: Parser, sign: Token) -> Rule:
             remedy=f"put brackets: √({done}) for the root of {done} alone.",
         )
     order = {"sqrt": None, "cbrt": 3, "root4": 4}[sign.text]
-    return _rooted(x, None if order is None else constant(order))
+    return _rooted(parser, x, None if order is None else constant(order))
 
 
 _COMMANDS = {

@@ -32,6 +32,7 @@ from .tokens import Token, meaningless, number_token
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _SUBSCRIPT = re.compile(r"\s*_\s*")
+_EMPTY = re.compile(r"\{\s*\}")
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]|./<>])")
 _PHRASES = {
@@ -49,6 +50,12 @@ def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], It
     """
     lexer = _Lexer(source, declared)
     lexer.scan(0, len(source.text))
+    if [o for o in lexer.opened if o]:
+        raise source.refusal(
+            rf"The formula ends before what \{'left' if 'left' in lexer.opened else 'begin'} opened.",
+            0,
+            remedy=r"close \left( by \right) and \begin{cases} by \end{cases}.",
+        )
     end = len(source.text)
     found = lexer.found
     while found and found[-1].is_op(",", ".", ";"):
@@ -71,6 +78,8 @@ class _Lexer:
         self.declared = declared
         self.found: list[Token] = []
         self.environments: list[str] = []
+        self.opened: list[str] = []
+        self.passed: dict[int, int] = {}
         self.notes: dict[str, None] = {}
 
     def add(self, kind: str, text: str, start: int, end: int, *, letter: bool = False) -> None:
@@ -84,6 +93,8 @@ class _Lexer:
 
     def step(self, at: int) -> int:
         """Read one token; the position after it."""
+        if at in self.passed:
+            return self.passed[at]
         c = self.text[at]
         if c in SPACES or c == "~":
             return at + 1
@@ -111,9 +122,13 @@ class _Lexer:
             if self.text.startswith(sign, at):
                 self.add("op", "=" if sign == ":=" else sign, at, at + 2)
                 return at + 2
+        if c == "{" and (empty := _EMPTY.match(self.text, at)) and not self.wants_argument():
+            return empty.end()
         if c in "([{":
+            self.opened.append("")
             self.add("open", c, at, at + 1)
         elif c in ")]}":
+            self.match("", at)
             self.add("close", c, at, at + 1)
         elif c == "|":
             self.add("bar", c, at, at + 1)
@@ -131,6 +146,21 @@ class _Lexer:
         else:
             raise meaningless(self.source, at)
         return at + 1
+
+    def wants_argument(self) -> bool:
+        """Does what was read last need an argument?"""
+        return bool(self.found) and (
+            self.found[-1].kind in ("command", "function") or self.found[-1].is_op("^", "_")
+        )
+
+    def match(self, kind: str, at: int) -> None:
+        r"""Refuse a bracket that ``\left`` opens and no ``\right`` closes, and the like."""
+        if self.opened and self.opened.pop() != kind:
+            raise self.source.refusal(
+                r"\left and \right, or \begin and \end, do not pair.",
+                at,
+                remedy=r"write \left( ... \right), and \begin{cases} ... \end{cases}.",
+            )
 
     def command(self, at: int) -> int:
         """Read a command and what belongs to it."""
@@ -227,6 +257,8 @@ class _Lexer:
                     instead=("\\" + seen[name],),
                 )
         index, after = self.subscript(end)
+        if not index and after < len(self.text):
+            index = self.late_index(after)
         if index:
             self.add("name", f"{name}_{index}", at, after, letter=not long)
         elif name in CONSTANTS and name not in self.declared:
@@ -234,6 +266,23 @@ class _Lexer:
         else:
             self.add("name", name, at, end, letter=not long)
         return after
+
+    def late_index(self, at: int) -> str:
+        """The index that stands after the exponent, as in ``x^2_1``, and is passed over there."""
+        while self.text[at : at + 1] in SPACES and at < len(self.text):
+            at += 1
+        if self.text[at : at + 1] != "^":
+            return ""
+        at += 1
+        if self.text[at : at + 1] == "{":
+            _, at = self.braces(at)
+        else:
+            command = _COMMAND.match(self.text, at)
+            at = command.end() if command else at + 1
+        index, after = self.subscript(at)
+        if index:
+            self.passed[at] = after
+        return index
 
     def subscript(self, at: int) -> tuple[str, int]:
         """The index that follows, as plain letters and digits, and the position after it."""
@@ -293,12 +342,16 @@ class _Lexer:
         if "$" in content:
             return self.mixed(start, stop, after)
         plain = re.sub(r"\\[,;:! ]|~", " ", content).replace(r"\_", "_").strip()
+        if not plain:
+            raise self.source.refusal(
+                "A word is missing between these braces.", start, remedy=r"write \mathrm{rate}."
+            )
         if all(w.strip(",.:;") in _PHRASES for w in plain.split()) or plain.startswith(
             ("in all other", "if ", "for ", "when ", "otherwise")
         ):
             self.phrase(plain, start, stop)
             return after
-        plain = plain.replace(" ", "")
+        plain = re.sub(r"\s+", "_", plain)
         if plain in functions() and plain not in self.declared:
             if plain not in BARE_VARIABLES or self.called(after):
                 self.add("function", plain, at, after)
@@ -368,6 +421,10 @@ class _Lexer:
         r"""``\left(`` and its relatives."""
         match = _DELIMITER.match(self.text, end)
         sign = match.group(1) if match else ""
+        if name == "left":
+            self.opened.append("left")
+        elif name == "right":
+            self.match("left", at)
         if sign == "." and name == "right" and self.environments[-1:] == ["array done"]:
             self.environments.pop()
             return match.end()  # type: ignore[union-attr]
@@ -396,6 +453,10 @@ class _Lexer:
         start, after = self.braces(end)
         name = self.text[start : after - 1].strip()
         bare = name.rstrip("*")
+        if which == "begin":
+            self.opened.append(bare)
+        else:
+            self.match(bare, at)
         if bare in ENVIRONMENTS:
             return after
         if bare == "array" and which == "begin" and self.found and self.found[-1].text == r"\{":

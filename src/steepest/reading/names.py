@@ -26,7 +26,7 @@ _SPELLINGS = {
     "ceiling": "ceil", "binom": "binomial", "lg": "log10", "tg": "tan", "ctg": "cot",
     "cotg": "cot", "cosec": "csc", "arctg": "arctan", "arcctg": "arccot",
     "besselj": "bessel_j", "bessely": "bessel_y", "besseli": "bessel_i", "lambertw": "lambert_w",
-    "gammaln": "lgamma", "loggamma": "lgamma", "logistic": "sigmoid",
+    "ReLU": "relu", "GELU": "gelu", "SiLU": "silu", "gammaln": "lgamma", "loggamma": "lgamma", "logistic": "sigmoid",
 } | {
     f"{prefix}{name}": f"{'ar' if name.endswith('h') else 'arc'}{name}"
     for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"]
@@ -38,6 +38,8 @@ PROSE = {
     "squared": "^2", "cubed": "^3", "times": "*", "plus": "+", "minus": "-", "over": "/",
     "divided": "/", "multiplied": "*", "by": "*", "of": "( )", "equals": "=", "the": "",
     "integral": "st.integrate(...)", "derivative": ".diff(...)", "limit": "", "lim": "",
+    "return": "", "import": "", "from": "", "def": "", "class": "", "while": "", "print": "",
+    "let": "", "in": "", "is": "=", "assert": "", "yield": "", "raise": "", "with": "", "to": "",
     "int": "st.integrate(...)", "percent": "/100", "modulo": "mod(x, y)", "root": "sqrt(x)",
 }  # fmt: skip
 """Words of prose that stand where a formula needs a sign, with the sign."""
@@ -82,6 +84,8 @@ def meant(name: str, others: Iterable[str] = ()) -> str:
     """The known name nearest to a misspelt one, or nothing."""
     known = [*functions(), *CONSTANTS, *GREEK_NAMES, *others]
     exact = [k for k in known if k.lower() == name.lower() and k != name]
+    letters = sorted(name.lower())
+    exact = exact or [k for k in known if sorted(k.lower()) == letters and k != name]
     near = exact or get_close_matches(name, known, n=1, cutoff=0.75)
     if not near:
         near = [k for k in known if len(k) > 2 and name.lower().startswith(k)][-1:]

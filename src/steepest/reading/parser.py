@@ -266,7 +266,8 @@ class Parser:
     def check_implied(self, start: int) -> None:
         """Refuse what must not be multiplied without a sign."""
         before, token = self.previous, self.token
-        if token.kind == "number":
+        spaced_power = token.gap and self.tokens[self.at + 1].is_op("^")
+        if token.kind == "number" and not (spaced_power and before.kind in ("name", "close")):
             left = self.between(before.start, before.end)
             instead = [f"*{token.text}", f"^{token.text}"]
             if before.kind == "number" and self.tokens[self.at - 2].kind != "command":
@@ -365,7 +366,16 @@ class Parser:
             return (yield self.signed(self.exponent))
         if self.token.kind == "function":
             return self.number((yield application.application(self, tight=True)), place)
-        return self.number((yield self.power()), place)
+        first = self.token
+        node = self.number((yield self.power()), place)
+        if first.text == "{" and self.previous.text == "}" and "}^{" in self.between(
+            first.start, self.previous.end
+        ).replace(" ", ""):
+            raise self.source.refusal(
+                "Two exponents follow each other.", first.start,
+                remedy="write x^(2^3) or (x^2)^3.",
+            )
+        return node
 
     # What the rules share.
 
@@ -387,7 +397,7 @@ class Parser:
             raise self.source.refusal(
                 "The bracket opened here is never closed.",
                 opened.start,
-                remedy=self.completed(),
+                suggestion=self.completed(),
             )
         if token.kind == "close":
             raise self.source.refusal(

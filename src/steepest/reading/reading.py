@@ -12,6 +12,8 @@ from steepest.printing import natural_order, text
 
 from . import latex, tokens
 from .bars import paired
+from .commands import NAMED
+from .names import BARE_VARIABLES, functions
 from .parser import Parser
 from .source import Source
 from .tokens import Token
@@ -64,7 +66,12 @@ def read(source: str, variables: Sequence[str] | None = None) -> Reading:
     >>> [v.name for v in read("x10 + x2").variables]
     ['x2', 'x10']
     """
-    return (read_latex if "\\" in source else read_text)(source, variables)
+    return (read_latex if _is_latex(source) else read_text)(source, variables)
+
+
+def _is_latex(source: str) -> bool:
+    """Is there a command, or are there dollar signs round it?"""
+    return "\\" in source.replace("\\ ", "") or _undelimited(source) is not source
 
 
 def read_text(source: str, variables: Sequence[str] | None = None) -> Reading:
@@ -83,9 +90,9 @@ def read_latex(source: str, variables: Sequence[str] | None = None) -> Reading:
 
 def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[Node, Node]:
     """Both sides of an equation, as in ``x^2 + y^2 = 1``."""
-    asked = Source(_undelimited(source), latex="\\" in source)
+    asked = Source(_undelimited(source), latex=_is_latex(source))
     declared = _declared(variables)
-    found, _ = _tokens(asked, declared)
+    found, _, declared = _tokens(asked, declared)
     signs = [i for i, t in _outside(found) if t.is_op("=", "==")]
     if len(signs) != 1:
         raise asked.refusal(
@@ -101,15 +108,8 @@ def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[
 
 
 def _read(source: Source, names: Sequence[str] | None) -> Reading:
-    given = _declared(names)
-    found, notes = _tokens(source, given)
+    found, notes, given = _tokens(source, _declared(names))
     name, ordered, lines = _lines(source, found)
-    if name or ordered or len(lines) > 1:
-        # Names in headers and of parts decide how words are read: read the words again.
-        inner = given | set(ordered or ()) | {part for part, _ in lines[:-1]}
-        found, notes = _tokens(source, frozenset(inner))
-        name, ordered, lines = _lines(source, found)
-        given = frozenset(inner)
     parts: dict[str, Node] = {}
     implied = 0
     output: Node | None = None
@@ -198,15 +198,54 @@ def _undelimited(source: str) -> str:
     return source
 
 
-def _tokens(source: Source, declared: frozenset[str]) -> tuple[list[Token], list[str]]:
-    """The tokens with words resolved and bars paired, and what was assumed."""
+def _tokens(
+    source: Source, declared: frozenset[str]
+) -> tuple[list[Token], list[str], frozenset[str]]:
+    """The tokens with words resolved and bars paired, what was assumed, and declared names."""
     if source.latex:
         found, notes = latex.tokens_of(source, declared)
+        if names := _defined(found) - declared:
+            declared |= names
+            found, notes = latex.tokens_of(source, declared)
     else:
+        found = tokens.tokens_of(source)
+        declared |= _defined(found)
         words = Words(source, declared)
-        found, notes = words.resolved(tokens.tokens_of(source)), words.notes
-    return paired(source, found), list(notes)
+        found, notes = words.resolved(found), words.notes
+    return paired(source, found), list(notes), declared
 
+
+def _defined(found: list[Token]) -> frozenset[str]:
+    """The names that headers and named parts define, whatever else they may mean.
+
+    They are known before words are read, because they decide how words split.
+    """
+    names: set[str] = set()
+    start = 0
+    outside = _outside(found)
+    for i, token in outside:
+        if token.is_op(";"):
+            start = i + 1
+        elif token.is_op("=") and i > start:
+            left = [t for t in found[start:i] if not t.is_op("&")]
+            if len(left) == 1:
+                is_part = any(t.is_op(";") for j, t in outside if j > i)
+                names |= {spelled(left[0].text)} if is_part else set()
+            elif len(left) > 3 and left[1].text == "(" and left[-1].text == ")":
+                names |= {
+                    spelled(t.text)
+                    for t in left[2:-1]
+                    if t.kind in _NAMING and not _is_function(t.text)
+                }
+            start = i + 1
+    return frozenset(names)
+
+
+def _is_function(word: str) -> bool:
+    return word in functions() and word not in BARE_VARIABLES
+
+
+_NAMING = ("word", "name", "constant", "function")
 
 def _outside(found: list[Token]) -> list[tuple[int, Token]]:
     """The tokens outside all brackets, with their places in the list."""
@@ -272,6 +311,10 @@ def _check_name(source: Source, name: str, line: list[Token], found: list[Token]
         )
 
 
+_NOT_NAMED_ANEW = NAMED | {"sqrt", "cbrt", "abs", "pi"}
+"""Functions that everybody knows: ``sin(x) = 0`` is an equation and no header."""
+
+
 def _definition(
     source: Source, line: list[Token]
 ) -> tuple[tuple[str, tuple[str, ...] | None] | None, list[Token]]:
@@ -281,7 +324,8 @@ def _definition(
         return None, line
     i = signs[0]
     left, body = [t for t in line[:i] if not t.is_op("&")], line[i + 1 :]
-    if len(left) == 1 and left[0].kind in ("name", "constant"):
+    colon = source.text[line[i].start] == ":"
+    if len(left) == 1 and left[0].kind in ("name", "constant") and not colon:
         return (left[0].text, None), body
     inner = left[2:-1]
     called = (
@@ -295,7 +339,7 @@ def _definition(
     )
     if called:
         names = tuple(t.text for t in inner[::2])
-        if len(set(names)) == len(names):
+        if len(set(names)) == len(names) and left[0].text not in _NOT_NAMED_ANEW:
             return (left[0].text, names), body
     raise source.refusal(
         "An equation is not a function.",

@@ -36,6 +36,7 @@ class Source:
         remedy: str = "",
         end: int | None = None,
         instead: tuple[str, ...] = (),
+        suggestion: str = "",
     ) -> ParseError:
         """The error of a formula without a sound reading.
 
@@ -45,6 +46,7 @@ class Source:
             remedy: What would work, in words; left out, ``instead`` says it.
             end: Where the mistaken part ends.
             instead: What could stand between ``at`` and ``end``, the likeliest first.
+            suggestion: A corrected formula, where ``instead`` cannot say it.
         """
         whole = [self.text[:at] + new + self.text[at if end is None else end :] for new in instead]
         shown = whole if len(self.text) <= WHOLE else list(instead)
@@ -53,7 +55,7 @@ class Source:
             source=self.text,
             position=at,
             remedy=remedy or ("write " + " or ".join(shown) + "." if shown else ""),
-            suggestion=whole[0] if whole else "",
+            suggestion=suggestion or (whole[0] if whole else ""),
         )
 
     def unknown(self, problem: str, at: int, remedy: str) -> UnknownName:

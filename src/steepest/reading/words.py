@@ -173,7 +173,8 @@ class Words:
             if name == "pi":
                 return [replace(place, kind="constant", text="pi")]
             return [_name(place, name)]
-        if letters in functions() or letters + piece["digits"] in functions():
+        indexed = bool(suffix) and letters in BARE_VARIABLES
+        if not indexed and (letters in functions() or letters + piece["digits"] in functions()):
             return self._function_with_index(place, piece, beside)
         if letters in CONSTANTS and not suffix:
             if letters == "pi" and not _bounded(beside):
