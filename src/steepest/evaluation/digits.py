@@ -218,6 +218,8 @@ def _quietly(context: Any, primitive: Primitive, parameters: dict[str, Any]) -> 
                 result = function(*operands, **parameters)
         except (ValueError, ZeroDivisionError, context.NoConvergence):
             return context.nan
+        except (OverflowError, MemoryError):
+            raise _too_large(primitive, max(map(context.mag, numbers))) from None
         return _real(context, result, numbers)
 
     return quiet
@@ -228,11 +230,15 @@ def _require_use(context: Any, primitive: Primitive, numbers: list[Any]) -> None
         numbers = [numbers[1] * context.mag(numbers[0])]
     for n in numbers:
         if n and not context.isinf(n) and context.mag(n) > LARGEST:
-            raise TooLarge(
-                f"{primitive.name} of a number near 2^{context.mag(n)} has digits beyond any use.",
-                where=primitive.name,
-                remedy="evaluate it in double precision, or at a smaller argument.",
-            )
+            raise _too_large(primitive, context.mag(n))
+
+
+def _too_large(primitive: Primitive, size: int) -> TooLarge:
+    return TooLarge(
+        f"{primitive.name} of a number near 2^{size} has digits beyond any use.",
+        where=primitive.name,
+        remedy="evaluate it in double precision, or at a smaller argument.",
+    )
 
 
 def _real(context: Any, result: Any, numbers: list[Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -18,12 +19,12 @@ from steepest.graph import (
     Variable,
     lift,
     ordered,
-    rewrite,
 )
 
 from .enclosing import OPERATIONS, exp
 from .intervals import (
     EITHER,
+    EMPTY,
     FALSE,
     TRUE,
     UNKNOWN,
@@ -42,7 +43,8 @@ def enclosure(output: Node, at: Mapping[Variable, Any]) -> Interval:
 
     Args:
         output: A node; of array type, an object array of intervals comes back.
-        at: For each variable an Interval, a pair (low, high) or a number.
+        at: For each variable an Interval, a pair (low, high) or a number; of array type,
+            a pair of arrays or an array of intervals.
 
     Returns:
         The enclosure; empty when the function is defined nowhere there, and with
@@ -77,28 +79,52 @@ class Enclosing:
 
     def __init__(self, outputs: Sequence[Node], inputs: Sequence[Variable]) -> None:
         self.inputs = tuple(inputs)
-        outputs = _expanded(outputs)
-        slot: dict[Node, int] = {v: i for i, v in enumerate(self.inputs)}
+        self._slot: dict[Node, int] = {v: i for i, v in enumerate(self.inputs)}
         self._constants: list[Any] = [None] * len(self.inputs)
         self._steps: list[tuple[Callable[..., Any], tuple[int, ...], int]] = []
-        exact: dict[Node, int | Fraction] = {}
-        for node in ordered(*outputs):
-            if node in slot:
+        self._exact: dict[Node, int | Fraction] = {}
+        self._place(outputs)
+        self._answers = [self._slot[o] for o in outputs]
+
+    def _place(self, outputs: Sequence[Node]) -> None:
+        """Give every node a slot; the recursion is as deep as definitions nest in the table."""
+        for node in ordered(*outputs, stop=tuple(self._slot)):
+            if node in self._slot:
                 continue
-            slot[node] = len(self._constants)
-            number = exact_value(node, exact)
+            number = exact_value(node, self._exact)
             if number is not None:
-                exact[node] = number
-                self._constants.append(interval(number))
+                self._exact[node] = number
+                self._keep(node, interval(number))
             elif isinstance(node, Variable):
                 raise _missing(node)
             elif isinstance(node, Constant):
-                self._constants.append(_constant(node.value))
+                self._keep(node, _constant(node.value))
+            elif _is_composite(node):
+                self._define(node)
             else:
-                self._constants.append(None)
-                function, operands = _operation(node)
-                self._steps.append((function, tuple(slot[a] for a in operands), slot[node]))
-        self._answers = [slot[o] for o in outputs]
+                self._step(node, *_operation(node))
+
+    def _define(self, node: Node) -> None:
+        """Enclose the definition of an entry, inside the entry's domain and range."""
+        primitive = node.primitive
+        assert primitive is not None
+        assert primitive.defined_as is not None
+        meaning = lift(primitive.defined_as(*node.arguments, **dict(node.parameters)))
+        conditions = primitive.domain(*node.arguments) if primitive.domain else []
+        self._place([meaning, *(c.subject for c in conditions)])
+        inside = _inside(tuple(c.relation for c in conditions))
+        cut = _cut(inside, *primitive.range)
+        operands = (meaning, *(c.subject for c in conditions))
+        self._step(node, _elementwise(cut, len(operands)) if _has_axes(node) else cut, operands)
+
+    def _step(self, node: Node, function: Callable[..., Any], operands: Sequence[Node]) -> None:
+        slots = tuple(self._slot[a] for a in operands)
+        self._keep(node, None)
+        self._steps.append((function, slots, self._slot[node]))
+
+    def _keep(self, node: Node, value: Any) -> None:
+        self._slot[node] = len(self._constants)
+        self._constants.append(value)
 
     def __call__(self, *values: Any) -> list[Any]:
         """The enclosures for these intervals, pairs or numbers."""
@@ -109,22 +135,45 @@ class Enclosing:
         return [slots[i] for i in self._answers]
 
 
-def _expanded(outputs: Sequence[Node]) -> list[Node]:
-    """The outputs with entries that have no rule for intervals written as they are defined."""
-    outputs = list(outputs)
-    while any(_is_composite(node) for node in ordered(*outputs)):
-        outputs = rewrite(outputs, lambda node: definition(node) if _is_composite(node) else None)
-    return outputs
-
-
 def _is_composite(node: Node) -> bool:
     primitive = node.primitive
     return primitive is not None and not primitive.interval and primitive.defined_as is not None
 
 
-def definition(node: Node) -> Node:
-    """The node written as its entry is defined."""
-    return lift(node.primitive.defined_as(*node.arguments, **dict(node.parameters)))  # type: ignore
+def _inside(relations: Sequence[str]) -> Callable[..., Interval]:
+    """The function of a value and the subjects of conditions on it: empty where one fails."""
+
+    def restricted(value: Interval, *subjects: Interval) -> Interval:
+        defined = value.defined
+        for subject, relation in zip(subjects, relations, strict=True):
+            holds = judged(subject, relation)
+            if holds is False:
+                return EMPTY
+            defined = defined and holds is True
+        return Interval(value.low, value.high, defined)
+
+    return restricted
+
+
+def judged(subject: Interval, relation: str) -> bool | None:
+    """Whether a condition holds on all of the interval (True), on none of it (False)."""
+    low, high = subject.low, subject.high
+    if subject.is_empty:
+        return False
+    if relation == ">0":
+        sure, never = low > 0, high <= 0
+    elif relation == ">=0":
+        sure, never = low >= 0, high < 0
+    elif relation == "!=0":
+        sure, never = low > 0 or high < 0, low == high == 0
+    else:
+        is_whole = low == high and math.isfinite(low) and low.is_integer()
+        has_whole = math.isinf(low) or math.isinf(high) or math.ceil(low) <= math.floor(high)
+        if relation == "whole":
+            sure, never = is_whole, not has_whole
+        else:
+            sure, never = low > 0 or not has_whole, is_whole and low <= 0
+    return False if never else True if sure and subject.defined else None
 
 
 def _missing(variable: Variable) -> CallError:
@@ -138,7 +187,8 @@ def _missing(variable: Variable) -> CallError:
 def _given(variable: Variable, value: Any) -> Any:
     try:
         if isinstance(variable.type, ArrayType) and variable.type.dimensions:
-            return np.frompyfunc(interval, 1, 1)(value)
+            low, high = value if isinstance(value, tuple) else (value, value)
+            return np.frompyfunc(lambda a, b: interval((a, b)), 2, 1)(low, high)
         result = interval(value)
     except (TypeError, ValueError):
         result = None
@@ -165,7 +215,6 @@ def _operation(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
     """The function of intervals that encloses the node, and its operands."""
     primitive, arguments = node.primitive, node.arguments
     assert primitive is not None
-    scalar = not isinstance(node.type, ArrayType) or not node.type.dimensions
     known = OPERATIONS.get(primitive.interval)
     if primitive.name == "power" and arguments[0] is E:
         known, arguments = exp, arguments[1:]
@@ -173,9 +222,16 @@ def _operation(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
         known, arguments = OF_ONE[primitive.name], arguments[:1]
     if known is None:
         return _structural(node, primitive), arguments
-    if primitive.range != (None, None):
-        known = _cut(known, *primitive.range)
-    return (known if scalar else np.frompyfunc(known, len(arguments), 1)), arguments
+    known = _cut(known, *primitive.range)
+    return (_elementwise(known, len(arguments)) if _has_axes(node) else known), arguments
+
+
+def _has_axes(node: Node) -> bool:
+    return isinstance(node.type, ArrayType) and bool(node.type.dimensions)
+
+
+def _elementwise(function: Callable[..., Interval], count: int) -> Callable[..., Any]:
+    return np.frompyfunc(function, count, 1)
 
 
 OF_ONE: dict[str, Callable[[Interval], Interval]] = {
@@ -190,8 +246,10 @@ def _cut(
     function: Callable[..., Interval], low: float | None, high: float | None
 ) -> Callable[..., Interval]:
     """The function with its values kept to the bounds of the table, rounded outward."""
-    low = low if low is None or float(low).is_integer() else down(low)
-    high = high if high is None or float(high).is_integer() else up(high)
+    if low is None and high is None:
+        return function
+    low = None if low is None else float(low) if float(low).is_integer() else down(low)
+    high = None if high is None else float(high) if float(high).is_integer() else up(high)
     return lambda *values: bounded(function(*values), low, high)
 
 

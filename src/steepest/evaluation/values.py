@@ -385,7 +385,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0:
         if value.dtype in (np.float64, np.complex128, np.bool_, np.int64):
             return value.item()
-        return value[()]
+        return np.asarray(value)[()]
     return tuple(map(_plain, value)) if type(value) is tuple else value
 
 
@@ -402,8 +402,7 @@ def _is_double(value: Any) -> bool:
 
 def _shortened(value: Any) -> Any:
     with np.errstate(all="ignore"):
-        short: Any = np.asarray(value).astype(np.float32)
-        return short[()]
+        return np.float32(value) if isinstance(value, float) else value.astype(np.float32)
 
 
 def _is_short(arrays: Sequence[Any]) -> bool:

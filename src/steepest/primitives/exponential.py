@@ -17,6 +17,10 @@ def _log_base(x: Any, base: Any) -> Any:
     return np.where(base == 2, np.log2(x), np.where(base == 10, np.log10(x), quotient))
 
 
+def _log_base_digits(context: Any, x: Any, base: Any) -> Any:
+    return context.log(x) / context.log(base) if x > 0 and base > 0 else context.nan
+
+
 def _log_base_domain(x: Node, base: Node) -> list[Condition]:
     return [
         Condition(x, ">0", NOT_POSITIVE),
@@ -101,7 +105,7 @@ log_base = register(
         latex=r"\log_{1} {0}",
         arity=2,
         evaluate=_log_base,
-        digits=lambda context, x, base: context.log(x) / context.log(base),
+        digits=_log_base_digits,
         partials=[
             Partial("derivative of the logarithm", lambda y, x, base: 1 / (x * log(base))),
             Partial("quotient rule", lambda y, x, base: -y / (base * log(base))),
