@@ -37,8 +37,20 @@ class Condition:
     says: str
 
 
+def _typed(node: Node, depth: int = 4) -> int | Fraction | None:
+    """The number that was typed as -n or p/q, or as a float without a fraction."""
+    if isinstance(node, Constant) and type(node.value) is float and node.value.is_integer():
+        return int(node.value)
+    if node.primitive not in (negate, divide) or not depth:
+        return exact(node)
+    numbers = [_typed(a, depth - 1) for a in node.arguments]
+    if None in numbers or numbers[-1] == 0:
+        return None
+    return -numbers[0] if node.primitive is negate else _whole(Fraction(*numbers))  # type: ignore
+
+
 def _power_domain(base: Node, exponent: Node) -> list[Condition]:
-    n = exact(exponent)
+    n = _typed(exponent)
     if n is not None and n.denominator == 1:
         return [Condition(base, "!=0", "a negative power of zero")] if n < 0 else []
     if n is not None and n > 0:
