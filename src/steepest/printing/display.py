@@ -1,43 +1,49 @@
 """What LaTeX, MathML and the terminal share: a formula as a textbook sets it.
 
-A subclass says how a fraction, a power or a bracket is drawn; which bracket is needed and
-which factors may stand side by side is decided here, once.
+Which bracket is needed and which factors may stand side by side is decided here, once;
+how a fraction, a power or a bracket is drawn, a subclass says.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from steepest.graph import Constant, E, Node, Variable, constant, ordered
 
+from .arrays import ARRAY_FORMS, sums_of_elements, transpose
+from .drawing import Drawing, Pieces
 from .names import names_of_variables
+from .neighbours import kind, needs_dot
 from .notation import Operator, operator
 from .parts import named_parts
-from .precedence import Level, begins_with_minus, level, without_minus
+from .precedence import (
+    Level,
+    bare,
+    begins_with_minus,
+    is_fraction,
+    is_one_of,
+    is_whole,
+    level,
+    name_of,
+    rank,
+    without_minus,
+)
 from .symbols import Symbol, symbol
 from .text import COMPARISONS, flattened, number_text
 from .walk import Piece, Slot, written
 
-Pieces = Sequence[Piece]
 
-
-class Display(ABC):
-    """One graph being printed for people.
+class Display(Drawing):
+    """One graph being printed for people: which thing stands where, and in which brackets.
 
     Args:
         output: The node to print.
         parts: Names for the parts that are printed first; found when not given.
     """
-
-    tall_fractions = True
-    """Is a fraction drawn with its parts above each other, so that it needs no brackets?"""
-
-    letters_for_functions = True
-    """May a function be called by one letter, as the gamma function is?"""
 
     def __init__(self, output: Node, parts: dict[Node, str] | None = None) -> None:
         self.parts = named_parts(output) if parts is None else parts
@@ -45,74 +51,8 @@ class Display(ABC):
         self.taken = set(names.values())
         self.symbols = _distinct_symbols(names)
         self.tall = _tall(output, self.parts) if self.tall_fractions else set()
-
-    # How things are drawn.
-
-    @abstractmethod
-    def number(self, digits: str) -> Pieces:
-        """A number without its sign; also ``inf`` and ``nan``."""
-
-    @abstractmethod
-    def symbol(self, name: Symbol) -> Pieces:
-        """A variable, or a constant such as e."""
-
-    @abstractmethod
-    def sign(self, character: str) -> Pieces:
-        """An operation between two operands, in Unicode, with its spaces."""
-
-    @abstractmethod
-    def minus(self) -> Pieces:
-        """The minus before its only operand."""
-
-    @abstractmethod
-    def between(self, left: str, right: str) -> Pieces:
-        """What stands between two factors of these kinds that need no sign."""
-
-    @abstractmethod
-    def fence(self, inside: Pieces, tall: bool, left: str = "(", right: str = ")") -> Pieces:
-        """Something between brackets or bars."""
-
-    @abstractmethod
-    def fraction(self, above: Slot, below: Slot) -> Pieces:
-        """A fraction."""
-
-    @abstractmethod
-    def raised(self, base: Pieces, exponent: Slot) -> Pieces:
-        """A power, or an operator with its exponent."""
-
-    @abstractmethod
-    def choose(self, above: Slot, below: Slot) -> Pieces:
-        """A binomial coefficient."""
-
-    @abstractmethod
-    def root(self, radicand: Slot, index: Slot | None) -> Pieces:
-        """A square root, or the root of that index."""
-
-    @abstractmethod
-    def head(self, name: Operator, node: Node) -> Pieces:
-        """The name of a function, with its subscript."""
-
-    @abstractmethod
-    def applied(self, head: Pieces, arguments: Sequence[Slot], slot: Slot) -> Pieces:
-        """A function and its arguments in brackets."""
-
-    @abstractmethod
-    def cases(self, rows: Sequence[tuple[Slot, Slot | None]]) -> Pieces:
-        """A choice of values by conditions; the last row has none."""
-
-    @abstractmethod
-    def derivative_sign(self, curly: bool, variable: Symbol, order: int) -> Pieces:
-        """The sign d/dx before what is still to be differentiated."""
-
-    @abstractmethod
-    def comma(self) -> Pieces:
-        """What separates arguments."""
-
-    def row(self, pieces: Pieces) -> Pieces:
-        """Several things beside each other, as one."""
-        return pieces
-
-    # Which thing stands where.
+        self.sums = sums_of_elements(output)
+        self.index = next(i for i in ("i", "j", "k", "#") if i not in self.taken)
 
     def definition(self, node: Node) -> str:
         """The node itself, whatever name it has as a part."""
@@ -122,9 +62,9 @@ class Display(ABC):
         """The pieces of a node where it stands: its name, or its form with its brackets."""
         node = slot.node
         if node in self.parts:
-            return self.symbol(symbol(self.parts[node]))
+            return self.symbol(self.indexed(symbol(self.parts[node]), slot))
         if self.level(node) < slot.level or (not slot.leading and begins_with_minus(node)):
-            inside = Slot(node, bars=slot.bars)
+            inside = slot.at(node)
             return self.fence(self.form(inside), node in self.tall)
         return self.form(slot)
 
@@ -134,20 +74,31 @@ class Display(ABC):
 
     def level(self, node: Node) -> Level:
         """How tightly the drawn form holds together."""
+        node = bare(node)
         if node in self.parts:
             return Level.ATOM
-        if isinstance(node, Constant) and "e" in number_text(node.value).lstrip("-truefals"):
+        if isinstance(node, Constant) and _has_power_of_ten(node.value):
             return Level.PRODUCT  # drawn as 1 · 10⁻⁷
-        if _is_fraction(node):
+        if node in self.sums:
+            return Level.PRODUCT
+        if is_fraction(node):
             return Level.PRODUCT if begins_with_minus(node) else Level.POWER
         if node.primitive is None or node.primitive.arity == 0:
             return level(node)
         return _DRAWN.get(node.primitive.name, min(level(node), Level.POWER))
 
+    def indexed(self, name: Symbol, slot: Slot) -> Symbol:
+        """The symbol, with the index that counts the elements where it is an array's."""
+        if not slot.element or not rank(slot.node):
+            return name
+        return name._replace(subscript=f"{name.subscript},{slot.element}".lstrip(","))
+
     def operator(self, node: Node) -> Operator:
         """The name of the node's function; no letter that a variable has."""
-        name = operator(node, self.letters_for_functions)
-        if name.is_letter and any(s.base == name.name for s in self.symbols.values()):
+        name = operator(node)
+        allowed = self.letters_for_functions
+        foreign = allowed is not None and name.name not in allowed
+        if name.is_letter and (foreign or any(s.base == name.name for s in self.symbols.values())):
             return operator(node, letters=False)
         return name
 
@@ -155,10 +106,13 @@ class Display(ABC):
         """The pieces of a node that needs no brackets where it stands."""
         node = slot.node
         if isinstance(node, Variable):
-            return self.symbol(self.symbols[node])
+            return self.symbol(self.indexed(self.symbols[node], slot))
         if isinstance(node, Constant):
             return self.constant(node.value)
-        return getattr(self, _FORMS.get(_name(node), "application"))(slot)
+        arrays = ARRAY_FORMS.get(name_of(node))
+        if arrays is not None:
+            return arrays(self, slot)
+        return getattr(self, _FORMS.get(name_of(node), "application"))(slot)
 
     def constant(self, value: Any) -> Pieces:
         """A constant with its sign."""
@@ -179,7 +133,7 @@ class Display(ABC):
         if digits.startswith("-"):
             return self.row([*self.minus(), *self.plain(digits[1:])])
         mantissa, mark, exponent = digits.partition("e")
-        if not mark or digits in ("true", "false"):
+        if not mark or not _NUMERAL.fullmatch(digits):
             return self.number(digits)
         ten = self.raised(self.number("10"), Slot(constant(int(exponent))))
         return self.row([*self.number(mantissa), *self.sign("·"), *ten])
@@ -195,28 +149,32 @@ class Display(ABC):
                 name, of = exponential if node is E else cosine
                 return self.applied(self.head(name, node), [Slot(of)], slot)
             return self.symbol(symbol(name.name))
-        arguments = [Slot(node.arguments[i], bars=slot.bars) for i in name.arguments]
+        arguments = [slot.at(node.arguments[i]) for i in name.arguments]
         return self.applied(self.head(name, node), arguments, slot)
 
     def sum(self, slot: Slot) -> Pieces:
         """Terms from left to right, however many."""
         terms: list[Piece] = []
         node, first = slot.node, True
-        while (first or not self.whole(node)) and _is(node, "add", "subtract"):
+        while (first or not self.whole(node)) and is_one_of(node, "add", "subtract"):
             a, b = node.arguments
-            sign = self.sign("+" if _is(node, "add") else "−")
-            terms += [Slot(b, Level.PRODUCT, False, slot.bars), *reversed(sign)]
+            sign = self.sign("+" if is_one_of(node, "add") else "−")
+            terms += [slot.at(b, Level.PRODUCT, False), *reversed(sign)]
             node, first = a, False
-        terms.append(Slot(node, Level.SUM, slot.leading, slot.bars))
+        terms.append(slot.at(node, Level.SUM, slot.leading))
         return self.row(terms[::-1])
 
     def product(self, slot: Slot) -> Pieces:
         """Factors from left to right, side by side where that cannot be misread."""
         factors: list[Node] = []
         node, first = slot.node, True
-        while (first or not self.whole(node)) and _is(node, "multiply"):
-            factors.append(node.arguments[1])
-            node, first = node.arguments[0], False
+        while (first or not self.whole(node)) and is_one_of(node, "multiply", "matmul"):
+            factors.append(bare(node.arguments[1]))
+            row = is_one_of(node, "matmul") and rank(node.arguments[0]) == 1
+            node, first = bare(node.arguments[0]), False
+            if row:
+                node = transpose(node)
+                break
         factors.append(node)
         factors.reverse()
         before: list[Piece] = []
@@ -225,72 +183,41 @@ class Display(ABC):
             before = [*self.minus()]
             factors[0] = rest
         leading = slot.leading and rest is None
-        return self.row([*before, *self.factors(factors, leading, slot.bars)])
+        return self.row([*before, *self.factors(factors, slot, leading)])
 
-    def factors(self, factors: Sequence[Node], leading: bool, bars: bool) -> Pieces:
+    def factors(self, factors: Sequence[Node], slot: Slot, leading: bool) -> Pieces:
         """The factors with what stands between them."""
-        pieces: list[Piece] = [Slot(factors[0], Level.PRODUCT, leading, bars)]
-        for left, right in pairwise(factors):
-            pieces += self.joint(self.kind(left), self.kind(right))
-            pieces.append(Slot(right, Level.POWER, False, bars))
+        kinds = [*map(self.kind, factors), ""]
+        pieces: list[Piece] = []
+        for i, factor in enumerate(factors):
+            if i:
+                both = rank(factor) and any(map(rank, factors[:i])) and not slot.element
+                product = both and not is_one_of(slot.node, "matmul")
+                pieces += self.sign("⊙") if product else self.joint(kinds[i - 1], kinds[i])
+            last = i == len(factors) - 1
+            open_ended = last and i and (factor in self.sums or is_one_of(factor, "matmul"))
+            level = Level.PRODUCT if i == 0 or open_ended else Level.POWER
+            alone = kinds[i] == "function" and not last and kinds[i + 1] != "function"
+            pieces.append(slot.at(factor, level, leading and not i)._replace(tight=alone))
         return pieces
 
     def joint(self, left: str, right: str) -> Pieces:
-        """A dot between factors where side by side they would be misread, else less."""
-        dotted = (
-            right in ("number", "one", "fraction", "negative")
-            or left == "one"
-            or left == right == "bars"
-            or (right == "word" and left != "number")
-            or (
-                left in ("word", "callable")
-                and (left == "word" or right in ("bracket", "negative"))
-            )
-        )
-        return self.sign("·") if dotted else self.between(left, right)
+        """What stands between two factors that look like this."""
+        return self.sign("·") if needs_dot(left, right) else self.between(left, right)
 
     def kind(self, node: Node) -> str:
         """What a factor looks like to its neighbours."""
-        if node in self.parts:
-            return "indexed" if len(self.parts[node]) > 1 else "letter"
-        if isinstance(node, Variable):
-            base, subscript, primes = self.symbols[node]
-            if len(base) > 1:
-                return "word"
-            return "indexed" if subscript or primes else "callable" if base in "fgh" else "letter"
-        if begins_with_minus(node):
-            return "negative"
-        if isinstance(node, Constant) and type(node.value) is int and node.value == 1:
-            return "one"
-        if _is_fraction(node):
-            return "fraction"
-        if self.level(node) < Level.POWER:
-            ten = isinstance(node, Constant) and not isinstance(node.value, complex)
-            return "power" if ten else "bracket"
-        if isinstance(node, Constant):
-            return "number"
-        if _is(node, "power"):
-            base = node.arguments[0]
-            inner = self.kind(base) if self.level(base) == Level.ATOM else "bracket"
-            if inner in ("number", "word"):
-                return inner
-            plain = inner in ("letter", "callable") and isinstance(node.arguments[1], Constant)
-            return "squared" if plain else inner if inner == "bracket" else "power"
-        if _is(node, "factorial"):
-            return "number" if isinstance(node.arguments[0], Constant) else "power"
-        if node.primitive is not None and node.primitive.arity == 0:
-            return "letter"
-        return _LOOKS.get(_name(node), "function")
+        return kind(self, node)
 
     def quotient(self, slot: Slot) -> Pieces:
         """A fraction."""
         above, below = slot.node.arguments
-        over = Slot(above, leading=slot.leading or self.tall_fractions, bars=slot.bars)
-        return self.fraction(over, Slot(below, bars=slot.bars))
+        over = slot.at(above, leading=slot.leading or self.tall_fractions)
+        return self.fraction(over, slot.at(below))
 
     def negate(self, slot: Slot) -> Pieces:
         """A minus and what it stands before."""
-        inside = Slot(slot.node.arguments[0], Level.PRODUCT, False, slot.bars)
+        inside = slot.at(slot.node.arguments[0], Level.PRODUCT, False)
         return self.row([*self.minus(), inside])
 
     def power(self, slot: Slot) -> Pieces:
@@ -298,71 +225,67 @@ class Display(ABC):
         base, exponent = slot.node.arguments
         if not self.whole(base) and base.primitive is not None:
             name = self.operator(base)
-            if name.takes_powers and _is_whole(exponent):
-                head = self.raised(self.head(name, base), Slot(exponent))  # sin²(x)
-                arguments = [Slot(a, bars=slot.bars) for a in base.arguments]
+            if name.takes_powers and is_whole(exponent):
+                head = self.raised(self.head(name, base), slot.at(exponent))  # sin²(x)
+                arguments = [slot.at(a) for a in base.arguments]
                 return self.applied(head, arguments, slot)
-        return self.raised([Slot(base, Level.ATOM, False, slot.bars)], Slot(exponent))
+        return self.raised([slot.at(base, Level.ATOM, False)], slot.at(exponent))
 
     def factorial(self, slot: Slot) -> Pieces:
         """The factorial sign behind its operand."""
-        inside = Slot(slot.node.arguments[0], Level.ATOM, False, slot.bars)
+        inside = slot.at(slot.node.arguments[0], Level.ATOM, False)
         return self.row([inside, *self.sign("!")])
 
     def fenced(self, slot: Slot) -> Pieces:
         """What is written by a pair of fences alone."""
         x = slot.node.arguments[0]
-        left, right = _FENCES[_name(slot.node)]
-        return self.fence([Slot(x, bars=slot.bars)], x in self.tall, left, right)
+        left, right = _FENCES[name_of(slot.node)]
+        return self.fence([slot.at(x)], x in self.tall, left, right)
 
     def radical(self, slot: Slot) -> Pieces:
         """A root of the second, third or any degree."""
         x, *index = slot.node.arguments
-        degree = constant(3) if _is(slot.node, "cbrt") else index[0] if index else None
-        return self.root(Slot(x, bars=slot.bars), None if degree is None else Slot(degree))
+        degree = constant(3) if is_one_of(slot.node, "cbrt") else index[0] if index else None
+        return self.root(slot.at(x), None if degree is None else slot.at(degree))
 
     def choice(self, slot: Slot) -> Pieces:
         """Nested choices as the rows of one."""
         rows: list[tuple[Slot, Slot | None]] = []
         node, first = slot.node, True
-        while (first or not self.whole(node)) and _is(node, "where"):
+        while (first or not self.whole(node)) and is_one_of(node, "where"):
             condition, value, node = node.arguments
-            rows.append((Slot(value, bars=slot.bars), Slot(condition, bars=slot.bars)))
+            rows.append((slot.at(value), slot.at(condition)))
             first = False
-        return self.cases([*rows, (Slot(node, bars=slot.bars), None)])
+        return self.cases([*rows, (slot.at(node), None)])
 
     def comparison(self, slot: Slot) -> Pieces:
         """Two sides and the relation between them."""
-        a, b = (Slot(a, Level.SUM, True, slot.bars) for a in slot.node.arguments)
-        return self.row([a, *self.sign(RELATIONS[_name(slot.node)]), b])
+        a, b = (slot.at(a, Level.SUM, True) for a in slot.node.arguments)
+        return self.row([a, *self.sign(RELATIONS[name_of(slot.node)]), b])
 
     def logic(self, slot: Slot) -> Pieces:
         """Two conditions and how they are tied."""
         a, b = slot.node.arguments
-        own, character = (Level.BOTH, "∧") if _is(slot.node, "logical_and") else (Level.EITHER, "∨")
-        tighter = Slot(b, Level(own + 1), True, slot.bars)
-        return self.row([Slot(a, own, True, slot.bars), *self.sign(character), tighter])
+        own, character = (
+            (Level.BOTH, "∧") if is_one_of(slot.node, "logical_and") else (Level.EITHER, "∨")
+        )
+        tighter = slot.at(b, Level(own + 1), True)
+        return self.row([slot.at(a, own, True), *self.sign(character), tighter])
 
     def negation(self, slot: Slot) -> Pieces:
         """A condition that must not hold."""
-        inside = Slot(slot.node.arguments[0], Level.ATOM, True, slot.bars)
+        inside = slot.at(slot.node.arguments[0], Level.ATOM, True)
         return self.row([*self.sign("¬"), inside])
 
     def binomial(self, slot: Slot) -> Pieces:
         """A binomial coefficient."""
-        above, below = (Slot(a, bars=slot.bars) for a in slot.node.arguments)
+        above, below = (slot.at(a) for a in slot.node.arguments)
         return self.choose(above, below)
 
     def extreme(self, slot: Slot) -> Pieces:
         """The smallest or largest of several."""
-        terms = [Slot(a, bars=slot.bars) for a in flattened(slot.node, self.parts)]
+        terms = [slot.at(a) for a in flattened(slot.node, self.parts)]
         return self.applied(self.head(self.operator(slot.node), slot.node), terms, slot)
-
-    def modulo(self, slot: Slot) -> Pieces:
-        """A remainder."""
-        a, b = slot.node.arguments
-        left = Slot(a, Level.POWER, False, slot.bars)
-        return self.row([left, *self.sign("mod"), Slot(b, Level.POWER, False, slot.bars)])
 
     def derivative(self, slot: Slot) -> Pieces:
         """A derivative that has not been worked out."""
@@ -370,7 +293,7 @@ class Display(ABC):
         x, order = symbol(str(node.parameter("variable", "x"))), node.parameter("order", 1)
         sign = self.derivative_sign(len(self.symbols) > 1, x, order)
         inside = node.arguments[0]
-        return self.row([*sign, *self.fence([Slot(inside, bars=slot.bars)], inside in self.tall)])
+        return self.row([*sign, *self.fence([slot.at(inside)], inside in self.tall)])
 
 
 RELATIONS = dict(zip(COMPARISONS, "<≤>≥=≠", strict=True))
@@ -381,13 +304,8 @@ _DRAWN = {
     **dict.fromkeys(_FENCES, Level.ATOM),
     "binomial": Level.ATOM,
     "where": Level.EITHER,
-    "mod": Level.PRODUCT,
 }
 """How tightly a drawn form holds together where it is not as in text."""
-
-_LOOKS = {"abs": "bars", "floor": "bars", "ceil": "bars", "binomial": "bars"} | dict.fromkeys(
-    ("sqrt", "cbrt", "root"), "root"
-)
 
 _FORMS: dict[str, str] = {
     "add": "sum",
@@ -410,7 +328,6 @@ _FORMS: dict[str, str] = {
     "logical_not": "negation",
     "minimum": "extreme",
     "maximum": "extreme",
-    "mod": "modulo",
     "binomial": "binomial",
     "derivative": "derivative",
 }
@@ -430,24 +347,6 @@ def signature(drawing: Display, name: str, variables: Sequence[str]) -> Pieces:
     return [*head, *drawing.fence(inside[len(drawing.comma()) :], tall=False)]
 
 
-def _name(node: Node) -> str:
-    assert node.primitive is not None
-    return node.primitive.name
-
-
-def _is(node: Node, *names: str) -> bool:
-    return node.primitive is not None and node.primitive.name in names
-
-
-def _is_fraction(node: Node) -> bool:
-    return _is(node, "divide") or (isinstance(node, Constant) and isinstance(node.value, Fraction))
-
-
-def _is_whole(node: Node) -> bool:
-    """Is it an exponent such as the 2 of sin²(x)?"""
-    return isinstance(node, Constant) and type(node.value) is int and node.value > 1
-
-
 def _distinct_symbols(names: dict[Variable, str]) -> dict[Variable, Symbol]:
     """A symbol for each variable; ``x1`` and ``x_1`` in one formula are kept apart."""
     drawn: dict[Variable, Symbol] = {}
@@ -464,9 +363,15 @@ def _tall(output: Node, parts: dict[Node, str]) -> set[Node]:
     found: set[Node] = set()
     for node in ordered(output):
         below = any(a in found and a not in parts for a in node.arguments)
-        if below or _is_fraction(node) or _is(node, "where", "binomial", "derivative"):
+        if below or is_fraction(node) or is_one_of(node, *_TALL):
             found.add(node)
     return found
 
 
+def _has_power_of_ten(value: Any) -> bool:
+    return isinstance(value, float | Decimal) and "e" in number_text(value)
+
+
 _I = Symbol("i")
+_NUMERAL = re.compile(r"[\d.]+e-?\d+")
+_TALL = ("where", "binomial", "derivative", "sum", "mean", "stack", "gate")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from steepest.graph import Node
 
-from .display import Display, Pieces, signature
+from .display import Display, signature
+from .drawing import Pieces
 from .notation import Operator
 from .symbols import GREEK_NAMES, Symbol, symbol
 from .walk import Piece, Slot, joined, written
@@ -40,7 +41,7 @@ def latex(node: Node, name: str = "", variables: Sequence[str] = ()) -> str:
 class _Latex(Display):
     """One graph being printed as LaTeX."""
 
-    letters_for_functions = False
+    letters_for_functions = "Γ"  # any other before brackets reads back as a factor
 
     def number(self, digits: str) -> Pieces:
         return [{"inf": r"\infty", "nan": r"\mathrm{nan}"}.get(digits, digits)]
@@ -110,6 +111,21 @@ class _Latex(Display):
         power = "" if order == 1 else f"^{{{order}}}"
         return [rf"\frac{{{above}}}{{{below}", *self.symbol(variable), f"{power}}}"]
 
+    def lowered(self, base: Pieces, index: str) -> Pieces:
+        return [*base, f"_{{{index}}}"]
+
+    def transposed(self, base: Pieces) -> Pieces:
+        return [*base, r"^{\mathsf{T}}"]
+
+    def total(self, index: str) -> Pieces:
+        return [rf"\sum_{{{index}}} "]
+
+    def matrix(self, rows: Sequence[Sequence[Slot]]) -> Pieces:
+        lines: list[Piece] = []
+        for row in rows:
+            lines += [r" \\ ", *joined(" & ", row)]
+        return [r"\begin{bmatrix} ", *lines[1:], r" \end{bmatrix}"]
+
 
 _SIGNS = {
     "−": " - ",
@@ -120,7 +136,7 @@ _SIGNS = {
     "∧": r" \land ",
     "∨": r" \lor ",
     "¬": r"\lnot ",
-    "mod": r" \bmod ",
+    "⊙": r" \odot ",
     "!": "!",
 }
 

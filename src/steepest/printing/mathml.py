@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from steepest.graph import Node
 
-from .display import Display, Pieces, signature
+from .display import Display, signature
+from .drawing import Pieces
 from .notation import Operator
 from .symbols import Symbol, symbol
 from .text import text
@@ -175,3 +176,21 @@ class _Mathml(Display):
             above = f"<msup>{d}<mn>{order}</mn></msup>"
             below = f"<mrow>{d}<msup>{x}<mn>{order}</mn></msup></mrow>"
         return [f"<mfrac>{above}{below}</mfrac>"]
+
+    def lowered(self, base: Pieces, index: str) -> Pieces:
+        return ["<msub>", *base, f"<mn>{escape(index)}</mn></msub>"]
+
+    def transposed(self, base: Pieces) -> Pieces:
+        return ["<msup>", *base, '<mi mathvariant="normal">T</mi></msup>']
+
+    def total(self, index: str) -> Pieces:
+        return [f"<munder><mo>∑</mo><mi>{escape(index)}</mi></munder>"]
+
+    def matrix(self, rows: Sequence[Sequence[Slot]]) -> Pieces:
+        cells: list[Piece] = []
+        for row in rows:
+            cells.append("<mtr>")
+            for entry in row:
+                cells += ["<mtd>", entry, "</mtd>"]
+            cells.append("</mtr>")
+        return self.fence(["<mtable>", *cells, "</mtable>"], True, "[", "]")

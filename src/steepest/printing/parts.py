@@ -9,6 +9,7 @@ from __future__ import annotations
 from steepest.graph import BOOLEAN, Constant, Node, Variable, ordered, uses
 
 from .names import names_of_parts, names_of_variables
+from .precedence import bare
 
 LONG = 2000
 """A tree of more characters than this is printed with names for its shared parts."""
@@ -56,7 +57,7 @@ def named_parts(output: Node) -> dict[Node, str]:
     for node in nodes:
         printed[node] = alone[node] + sum(printed[a] for a in node.arguments)
         depth[node] = _depth(node, depth)
-        if node is output or not node.arguments:
+        if node is output or not node.arguments or bare(node) is not node:
             continue
         worth = WORTH_A_NAME if node.type is not BOOLEAN else 5 * WORTH_A_NAME
         if (used.get(node, 0) > 1 and printed[node] >= worth) or depth[node] >= DEEP:

@@ -7,7 +7,7 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
-from steepest.graph import Constant, Node, apply, constant
+from steepest.graph import ArrayType, Constant, Node, apply, constant
 
 
 class Level(IntEnum):
@@ -48,6 +48,7 @@ LEVELS: dict[str, Level] = {
 
 def level(node: Node) -> Level:
     """How tightly the written form of the node holds together."""
+    node = bare(node)
     if node.primitive is not None:
         return LEVELS.get(node.primitive.name, Level.ATOM)
     if isinstance(node, Constant):
@@ -56,6 +57,13 @@ def level(node: Node) -> Level:
         if isinstance(node.value, complex):
             return Level.SUM
     return Level.ATOM
+
+
+def bare(node: Node) -> Node:
+    """The node without broadcasting, which is not written."""
+    while node.primitive is not None and node.primitive.name == "broadcast_to":
+        node = node.arguments[0]
+    return node
 
 
 def is_negative(value: Any) -> bool:
@@ -70,6 +78,7 @@ def is_negative(value: Any) -> bool:
 
 def begins_with_minus(node: Node) -> bool:
     """Is a minus the outermost thing that is written?"""
+    node = bare(node)
     if isinstance(node, Constant):
         return is_negative(node.value)
     return node.primitive is not None and node.primitive.name == "negate"
@@ -97,9 +106,37 @@ def without_minus(node: Node) -> Node | None:
 
 def positive(node: Node) -> Node:
     """The node without its outermost minus."""
+    node = bare(node)
     if not begins_with_minus(node):
         return node
     if not isinstance(node, Constant):
         return node.arguments[0]
     value = node.value  # the context of a Decimal would round -value
     return constant(value.copy_negate() if isinstance(value, Decimal) else -value)
+
+
+def name_of(node: Node) -> str:
+    """The name of the node's operation; nothing for a leaf."""
+    return "" if node.primitive is None else node.primitive.name
+
+
+def is_one_of(node: Node, *names: str) -> bool:
+    """Is it one of these operations?"""
+    return node.primitive is not None and node.primitive.name in names
+
+
+def is_fraction(node: Node) -> bool:
+    """Is it drawn with a bar?"""
+    return is_one_of(node, "divide") or (
+        isinstance(node, Constant) and isinstance(node.value, Fraction)
+    )
+
+
+def is_whole(node: Node) -> bool:
+    """Is it an exponent such as the 2 of sin²(x)?"""
+    return isinstance(node, Constant) and type(node.value) is int and node.value > 1
+
+
+def rank(node: Node) -> int:
+    """The number of axes of the node's value."""
+    return node.type.rank if isinstance(node.type, ArrayType) else 0

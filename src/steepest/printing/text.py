@@ -9,6 +9,7 @@ from typing import Any
 
 from steepest.graph import Constant, Node, Variable
 
+from .arrays import axes_text, is_reversal, key_text
 from .names import header, names_of_variables
 from .parts import named_parts
 from .precedence import (
@@ -17,6 +18,7 @@ from .precedence import (
     is_negative,
     is_quotient_of_numbers,
     level,
+    name_of,
     without_minus,
 )
 from .walk import Piece, Slot, joined, written
@@ -85,7 +87,7 @@ class _Text:
         if name is not None:
             return [name]
         if level(slot.node) < slot.level or (not slot.leading and begins_with_minus(slot.node)):
-            return ["(", *self.form(Slot(slot.node, bars=slot.bars)), ")"]
+            return ["(", *self.form(slot.at(slot.node)), ")"]
         return self.form(slot)
 
     def form(self, slot: Slot) -> Sequence[Piece]:
@@ -105,20 +107,20 @@ class _Text:
         name = node.primitive.text or node.primitive.name
         if node.primitive.arity == 0:
             return [_IN_OTHER_WORDS.get(name, f"{name}()") if name in self.taken else name]
-        inside: list[Piece] = [Slot(a, bars=slot.bars) for a in node.arguments]
+        inside: list[Piece] = [slot.at(a) for a in node.arguments]
         inside += [f"{key}={value}" for key, value in node.parameters]
         return [f"{name}(", *joined(", ", inside), ")"]
 
     def sum(self, slot: Slot) -> list[Piece]:
         a, b = slot.node.arguments
-        sign = " + " if _name(slot.node) == "add" else " - "
-        left = Slot(a, Level.SUM, slot.leading, slot.bars)
-        return [left, sign, Slot(b, Level.PRODUCT, False, slot.bars)]
+        sign = " + " if name_of(slot.node) == "add" else " - "
+        left = slot.at(a, Level.SUM, slot.leading)
+        return [left, sign, slot.at(b, Level.PRODUCT, False)]
 
     def product(self, slot: Slot) -> list[Piece]:
         a, b = slot.node.arguments
-        sign = {"multiply": "*", "divide": "/", "matmul": " @ "}[_name(slot.node)]
-        return [*self.first_factor(a, slot), sign, Slot(b, Level.POWER, False, slot.bars)]
+        sign = {"multiply": "*", "divide": "/", "matmul": " @ "}[name_of(slot.node)]
+        return [*self.first_factor(a, slot), sign, slot.at(b, Level.POWER, False)]
 
     def first_factor(self, node: Node, slot: Slot) -> list[Piece]:
         """A factor that others follow: ``1/2`` gets brackets there, after its minus."""
@@ -128,57 +130,90 @@ class _Text:
         if rest is not None:
             return ["-", *self.first_factor(rest, slot._replace(leading=False))]
         tight = is_quotient_of_numbers(node)
-        return [Slot(node, Level.POWER if tight else Level.PRODUCT, slot.leading, slot.bars)]
+        return [slot.at(node, Level.POWER if tight else Level.PRODUCT, slot.leading)]
 
     def negate(self, slot: Slot) -> list[Piece]:
-        return ["-", Slot(slot.node.arguments[0], Level.PRODUCT, False, slot.bars)]
+        return ["-", slot.at(slot.node.arguments[0], Level.PRODUCT, False)]
 
     def power(self, slot: Slot) -> list[Piece]:
-        base, exponent = (Slot(a, Level.ATOM, False, slot.bars) for a in slot.node.arguments)
+        base, exponent = (slot.at(a, Level.ATOM, False) for a in slot.node.arguments)
         return [base, "^", exponent]
 
     def factorial(self, slot: Slot) -> list[Piece]:
         n = slot.node.arguments[0]
         if n.arguments and n not in self.parts:
-            return ["(", Slot(n, bars=slot.bars), ")!"]
-        return [Slot(n, Level.ATOM, False, slot.bars), "!"]
+            return ["(", slot.at(n), ")!"]
+        return [slot.at(n, Level.ATOM, False), "!"]
 
     def absolute(self, slot: Slot) -> list[Piece]:
-        x = Slot(slot.node.arguments[0], bars=True)
+        x = slot.at(slot.node.arguments[0])._replace(bars=True)
         return ["abs(", x, ")"] if slot.bars else ["|", x, "|"]
 
     def comparison(self, slot: Slot) -> list[Piece]:
-        a, b = (Slot(a, Level.SUM, True, slot.bars) for a in slot.node.arguments)
-        return [a, f" {COMPARISONS[_name(slot.node)]} ", b]
+        a, b = (slot.at(a, Level.SUM, True) for a in slot.node.arguments)
+        return [a, f" {COMPARISONS[name_of(slot.node)]} ", b]
 
     def both(self, slot: Slot) -> list[Piece]:
         a, b = slot.node.arguments
         return [
-            Slot(a, Level.BOTH, True, slot.bars),
+            slot.at(a, Level.BOTH, True),
             " and ",
-            Slot(b, Level.NOT, True, slot.bars),
+            slot.at(b, Level.NOT, True),
         ]
 
     def either(self, slot: Slot) -> list[Piece]:
         a, b = slot.node.arguments
         return [
-            Slot(a, Level.EITHER, True, slot.bars),
+            slot.at(a, Level.EITHER, True),
             " or ",
-            Slot(b, Level.BOTH, True, slot.bars),
+            slot.at(b, Level.BOTH, True),
         ]
 
     def negation(self, slot: Slot) -> list[Piece]:
-        return ["not ", Slot(slot.node.arguments[0], Level.ATOM, True, slot.bars)]
+        return ["not ", slot.at(slot.node.arguments[0], Level.ATOM, True)]
 
     def extreme(self, slot: Slot) -> list[Piece]:
-        terms = [Slot(a, bars=slot.bars) for a in flattened(slot.node, self.parts)]
-        return [f"{_FEW[_name(slot.node)]}(", *joined(", ", terms), ")"]
+        terms = [slot.at(a) for a in flattened(slot.node, self.parts)]
+        return [f"{_FEW[name_of(slot.node)]}(", *joined(", ", terms), ")"]
 
     def derivative(self, slot: Slot) -> list[Piece]:
         node = slot.node
         x, order = node.parameter("variable", "x"), node.parameter("order", 1)
         sign = f"d/d{x}" if order == 1 else f"d^{order}/d{x}^{order}"
-        return [f"{sign}(", Slot(node.arguments[0], bars=slot.bars), ")"]
+        return [f"{sign}(", slot.at(node.arguments[0]), ")"]
+
+    def reduction(self, slot: Slot) -> list[Piece]:
+        axes = axes_text(slot.node)
+        axis = [f", axis={axes if axes.isdecimal() else f'({axes})'}"] if axes else []
+        name = {"amax": "max", "amin": "min"}.get(name_of(slot.node), name_of(slot.node))
+        return [f"{name}(", slot.at(slot.node.arguments[0]), *axis, ")"]
+
+    def transpose(self, slot: Slot) -> list[Piece]:
+        if not is_reversal(slot.node):
+            return self.application(slot)
+        return [slot.at(slot.node.arguments[0], Level.ATOM, False), ".T"]
+
+    def index(self, slot: Slot) -> list[Piece]:
+        key = key_text(slot.node.parameter("key"))
+        return [slot.at(slot.node.arguments[0], Level.ATOM, False), f"[{key}]"]
+
+    def layers(self, slot: Slot) -> list[Piece]:
+        if slot.node.parameter("axis", -1) != -getattr(slot.node.type, "rank", 1):
+            return self.application(slot)
+        return ["[", *joined(", ", [slot.at(a) for a in slot.node.arguments]), "]"]
+
+    def several(self, slot: Slot) -> list[Piece]:
+        return ["(", *joined(", ", [slot.at(a) for a in slot.node.arguments]), ")"]
+
+    def bare(self, slot: Slot) -> list[Piece]:
+        return [slot.at(slot.node)]
+
+    def length(self, slot: Slot) -> list[Piece]:
+        return ["*".join(map(str, slot.node.parameter("dimensions")))]
+
+    def gate(self, slot: Slot) -> list[Piece]:
+        condition, value = map(slot.at, slot.node.arguments)
+        return ["where(", condition, ", ", value, ", 0)"]
 
 
 COMPARISONS = {
@@ -212,6 +247,14 @@ _FORMS: dict[str, Callable[[_Text, Slot], Sequence[Piece]]] = {
     "minimum": _Text.extreme,
     "maximum": _Text.extreme,
     "derivative": _Text.derivative,
+    **dict.fromkeys(("sum", "mean", "amax", "amin"), _Text.reduction),
+    "transpose": _Text.transpose,
+    "index": _Text.index,
+    "stack": _Text.layers,
+    "pack": _Text.several,
+    "broadcast_to": _Text.bare,
+    "length": _Text.length,
+    "gate": _Text.gate,
 }
 
 
@@ -226,11 +269,6 @@ def flattened(node: Node, parts: dict[Node, str]) -> list[Node]:
         else:
             result.append(argument)
     return result
-
-
-def _name(node: Node) -> str:
-    assert node.primitive is not None
-    return node.primitive.name
 
 
 def _digits(value: int) -> str:

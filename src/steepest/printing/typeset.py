@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from steepest.graph import Constant, Node, Variable
 
-from .display import Display, Pieces, signature
+from .display import Display, signature
+from .drawing import Pieces
 from .notation import Operator
 from .precedence import Level, begins_with_minus, positive
 from .symbols import Symbol, lowered, raised, symbol
@@ -54,7 +55,7 @@ class _Typeset(Display):
     def write(self, slot: Slot) -> Pieces:
         loose = slot.tight and self.kind(slot.node) == "fraction"
         if loose and not begins_with_minus(slot.node):
-            return self.fence(self.form(Slot(slot.node, bars=slot.bars)), tall=False)
+            return self.fence(self.form(slot.at(slot.node)), tall=False)
         return super().write(slot)
 
     def number(self, digits: str) -> Pieces:
@@ -76,22 +77,13 @@ class _Typeset(Display):
     def between(self, left: str, right: str) -> Pieces:
         if left == "number":
             return [" " if right in ("function", "word") else ""]
+        if left == "transpose" and right == "bracket":
+            return [""]
         plain = ("letter", "callable", "squared")
         return ["" if (left in plain[:2] and right in plain) or left == right == "bracket" else " "]
 
     def fence(self, inside: Pieces, tall: bool, left: str = "(", right: str = ")") -> Pieces:
         return [left, *inside, right]
-
-    def factors(self, factors: Sequence[Node], leading: bool, bars: bool) -> Pieces:
-        pieces: list[Piece] = []
-        kinds = [*map(self.kind, factors), "function"]
-        for i, factor in enumerate(factors):
-            if i:
-                pieces += self.joint(kinds[i - 1], kinds[i])
-            alone = kinds[i] == "function" and kinds[i + 1] != "function"
-            place = Level.POWER if i else Level.PRODUCT
-            pieces.append(Slot(factor, place, leading and not i, bars, alone))
-        return pieces
 
     def fraction(self, above: Slot, below: Slot) -> Pieces:
         if above.leading and begins_with_minus(above.node) and not self.whole(above.node):
@@ -179,7 +171,7 @@ class _Typeset(Display):
 
     def fenced(self, slot: Slot) -> Pieces:
         if slot.node.primitive is not None and slot.node.primitive.name == "abs":
-            inside = Slot(slot.node.arguments[0], bars=True)
+            inside = slot.at(slot.node.arguments[0])._replace(bars=True)
             return ["abs(", inside, ")"] if slot.bars else ["|", inside, "|"]
         return super().fenced(slot)
 
@@ -187,6 +179,22 @@ class _Typeset(Display):
         d = "∂" if curly else "d"
         high = raised(str(order)) if order > 1 else ""
         return [f"{d}{high}/{d}", *self.symbol(variable), f"{high} "]
+
+    def lowered(self, base: Pieces, index: str) -> Pieces:
+        return [*base, lowered(index) or f"[{index}]"]
+
+    def transposed(self, base: Pieces) -> Pieces:
+        return [*base, "ᵀ"]
+
+    def total(self, index: str) -> Pieces:
+        return ["Σ" + (lowered(index) or ""), " "]
+
+    def matrix(self, rows: Sequence[Sequence[Slot]]) -> Pieces:
+        lines: list[Piece] = []
+        for row in rows:
+            entries = joined(", ", row)
+            lines += [", ", *(entries if len(row) == 1 else ["[", *entries, "]"])]
+        return ["[", *lines[1:], "]"]
 
 
 def _closed_up(sum_: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from steepest.graph import Node
 
-from .precedence import Level
+from .precedence import Level, bare
 
 
 class Slot(NamedTuple):
@@ -18,6 +18,7 @@ class Slot(NamedTuple):
         level: What holds together less tightly than this gets brackets.
         leading: May it begin with a minus?
         bars: Is it between the bars of an absolute value?
+        element: The letter that counts the elements of arrays inside a sum over them.
         tight: Must it be written without spaces that could be misread, as in ``ln(x)/x``?
     """
 
@@ -25,7 +26,12 @@ class Slot(NamedTuple):
     level: Level = Level.ANYTHING
     leading: bool = True
     bars: bool = False
+    element: str = ""
     tight: bool = False
+
+    def at(self, node: Node, level: Level = Level.ANYTHING, leading: bool = True) -> Slot:
+        """The place of a part of this node."""
+        return Slot(bare(node), level, leading, self.bars, self.element)
 
 
 Piece = str | Slot
