@@ -55,7 +55,9 @@ def improved(simplifier: Simplifier, form: Sum) -> Sum:
 
 
 def _improved(simplifier: Simplifier, form: Sum) -> Sum:
-    form = _joined(simplifier, with_branches_joined(simplifier, form))
+    form = with_branches_joined(simplifier, form)
+    if len(form) > 1:
+        form = _joined(simplifier, simplifier.spliced(form))
     if len(form) <= 1:
         return _settled_product(simplifier, form)
     shapes = _shapes(simplifier, form)

@@ -8,9 +8,8 @@ from math import factorial as whole_factorial
 from typing import TYPE_CHECKING, Any
 
 from steepest.graph import REAL, E, Node, apply, exact
-from steepest.primitives import PI
+from steepest.primitives import PI, cbrt, log, where
 from steepest.primitives import abs as absolute
-from steepest.primitives import cbrt, log, where
 
 from .algebra import (
     UNIT,
@@ -98,9 +97,25 @@ def _is_negative(form: Sum) -> bool:
 
 _AT_ZERO = {
     **dict.fromkeys(
-        "sin tan arcsin arctan sinh tanh arsinh artanh erf log1p expm1 relu silu gelu".split(), 0
+        [
+            "sin",
+            "tan",
+            "arcsin",
+            "arctan",
+            "sinh",
+            "tanh",
+            "arsinh",
+            "artanh",
+            "erf",
+            "log1p",
+            "expm1",
+            "relu",
+            "silu",
+            "gelu",
+        ],
+        0,
     ),
-    **dict.fromkeys("cos sec cosh sech erfc".split(), 1),
+    **dict.fromkeys(["cos", "sec", "cosh", "sech", "erfc"], 1),
     "sigmoid": Fraction(1, 2),
 }
 _AT_ONE = {"log": 0, "log2": 0, "log10": 0, "gamma": 1, "arcosh": 0}

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from steepest.graph import Node, Primitive, apply
 from steepest.primitives import abs as absolute
-from steepest.primitives import cbrt
-from steepest.primitives import cos, cosh, cot, csc, sec, sech, sin, sinh, tan, tanh
+from steepest.primitives import cbrt, cos, cosh, cot, csc, sec, sech, sin, sinh, tan, tanh
 
 from .algebra import Monomial, Number, Sum, added, whole
 

@@ -131,15 +131,16 @@ class Simplifier:
 
     def sum(self, first: Sum, second: Sum, sign: int = 1) -> Sum:
         """``first + sign*second``; a number times a sum is multiplied out first."""
-        return added(self._spliced(first), self._spliced(second), sign)
+        return added(self.spliced(first), self.spliced(second), sign)
 
-    def _spliced(self, form: Sum) -> Sum:
+    def spliced(self, form: Sum) -> Sum:
+        """The sum with its terms ``c*(a + b)`` multiplied out."""
         for monomial, coefficient in form.items():
             if len(monomial) == 1:
                 ((base, exponent),) = monomial
                 if exponent == 1 and len(self.opened.get(base, ())) > 1:
                     rest = {m: c for m, c in form.items() if m is not monomial}
-                    return self._spliced(added(rest, self.opened[base], coefficient))
+                    return self.spliced(added(rest, self.opened[base], coefficient))
         return form
 
     def product(self, first: Sum, second: Sum) -> Sum:
@@ -585,9 +586,11 @@ class Simplifier:
         """The factors in the order of writing; roots of constants share one sign."""
         roots: dict[Exponent, list[Node]] = {}
         for base, n in monomial:
-            if isinstance(n, Fraction) and (isinstance(base, Constant) or not base.arguments):
-                if not isinstance(base, Variable):
-                    roots.setdefault(n, []).append(base)
+            fixed = isinstance(base, Constant) or (
+                base.primitive is not None and not base.arguments
+            )
+            if fixed and isinstance(n, Fraction):
+                roots.setdefault(n, []).append(base)
         factors = list(monomial)
         for n, bases in roots.items():
             if len(bases) > 1:
