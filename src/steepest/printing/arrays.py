@@ -63,7 +63,8 @@ def _reduction(display: Display, slot: Slot) -> Pieces:
     node = slot.node
     inside = node.arguments[0]
     if node not in display.sums:
-        name = Operator(_REDUCTIONS[name_of(node)], subscript=axes_text(node))
+        word = _REDUCTIONS[name_of(node)]
+        name = Operator(word, command=word in ("max", "min"), subscript=axes_text(node))
         return display.applied(display.head(name, node), [slot.at(inside)], slot)
     body = slot.at(inside, Level.PRODUCT, False)._replace(element=display.index)
     summed = [*display.total(display.index), body]

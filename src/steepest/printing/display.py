@@ -167,36 +167,40 @@ class Display(Drawing):
     def product(self, slot: Slot) -> Pieces:
         """Factors from left to right, side by side where that cannot be misread."""
         factors: list[Node] = []
+        by_element: list[bool] = []
         node, first = slot.node, True
         while (first or not self.whole(node)) and is_one_of(node, "multiply", "matmul"):
-            factors.append(bare(node.arguments[1]))
-            row = is_one_of(node, "matmul") and rank(node.arguments[0]) == 1
-            node, first = bare(node.arguments[0]), False
-            if row:
-                node = transpose(node)
+            left, right = map(bare, node.arguments)
+            matrices = is_one_of(node, "matmul")
+            factors.append(right)
+            by_element.append(not matrices and not slot.element and rank(left) * rank(right) > 0)
+            node, first = left, False
+            if matrices and rank(left) == 1:
+                node = transpose(left)
                 break
-        factors.append(node)
-        factors.reverse()
+        factors = [node, *reversed(factors)]
         before: list[Piece] = []
         rest = without_minus(node) if slot.leading and not self.whole(node) else None
         if rest is not None:
             before = [*self.minus()]
             factors[0] = rest
         leading = slot.leading and rest is None
-        return self.row([*before, *self.factors(factors, slot, leading)])
+        return self.row([*before, *self.factors(factors, by_element[::-1], slot, leading)])
 
-    def factors(self, factors: Sequence[Node], slot: Slot, leading: bool) -> Pieces:
+    def factors(
+        self, factors: Sequence[Node], by_element: Sequence[bool], slot: Slot, leading: bool
+    ) -> Pieces:
         """The factors with what stands between them."""
         kinds = [*map(self.kind, factors), ""]
         pieces: list[Piece] = []
         for i, factor in enumerate(factors):
             if i:
-                both = rank(factor) and any(map(rank, factors[:i])) and not slot.element
-                product = both and not is_one_of(slot.node, "matmul")
-                pieces += self.sign("⊙") if product else self.joint(kinds[i - 1], kinds[i])
+                sign = self.sign("⊙") if by_element[i - 1] else None
+                pieces += sign or self.joint(kinds[i - 1], kinds[i])
             last = i == len(factors) - 1
+            first = i == 0 and factor not in self.sums
             open_ended = last and i and (factor in self.sums or is_one_of(factor, "matmul"))
-            level = Level.PRODUCT if i == 0 or open_ended else Level.POWER
+            level = Level.PRODUCT if first or open_ended else Level.POWER
             alone = kinds[i] == "function" and not last and kinds[i + 1] != "function"
             pieces.append(slot.at(factor, level, leading and not i)._replace(tight=alone))
         return pieces
@@ -311,6 +315,7 @@ _FORMS: dict[str, str] = {
     "add": "sum",
     "subtract": "sum",
     "multiply": "product",
+    "matmul": "product",
     "divide": "quotient",
     "negate": "negate",
     "power": "power",

@@ -75,4 +75,5 @@ def _drawn(primitive: Primitive) -> Operator | None:
     lowered = None if below is None else int(below or 0)
     inside = tuple(i for i in range(primitive.arity or 0) if i != lowered)
     plain = bool(command) and not subscript and lowered is None and rest.startswith(" ")
+    plain = plain and bool(primitive.partials)  # not the sum of an array
     return Operator(name, bool(command), subscript, lowered, inside, plain)

@@ -10,7 +10,7 @@ from steepest.graph import Constant, Node, Variable
 from .display import Display, signature
 from .drawing import Pieces
 from .notation import Operator
-from .precedence import Level, begins_with_minus, positive
+from .precedence import Level, begins_with_minus, is_one_of, positive, rank
 from .symbols import Symbol, lowered, raised, symbol
 from .walk import Piece, Slot, joined, written
 
@@ -95,7 +95,7 @@ class _Typeset(Display):
 
     def is_compact(self, node: Node) -> bool:
         """Is it written without spaces, as 2x is?"""
-        if node.primitive is None or node.primitive.name != "multiply" or self.whole(node):
+        if not is_one_of(node, "multiply") or self.whole(node) or rank(node):
             return False
         left, right = node.arguments
         if left.primitive is not None or right.arguments:
