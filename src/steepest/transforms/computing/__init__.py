@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from steepest.graph import REAL, Node, Primitive, ordered, rebuilt
 
-from .rules import RULES, Rule
+from . import exponentials, logarithms, roots, differences  # isort: skip - the order of trying
+from .rule import RULES, Rule
+
+FAMILIES = (exponentials, logarithms, roots, differences)
+"""The files of rules, in the order in which they are tried."""
 
 MOST_REWRITES = 12
 """A node is rewritten at most this many times in a row."""

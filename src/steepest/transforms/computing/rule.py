@@ -1,0 +1,66 @@
+"""What a rule of the computing form is, and how the files of rules list theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from steepest.graph import Node, Primitive, add, divide, multiply, subtract
+
+from .matching import is_one, terms, total
+
+Rewrite = Callable[[Node], Node | None]
+
+SUMS = (add, subtract)
+PRODUCTS = (multiply, divide)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An identity of real numbers that holds wherever its left side is defined.
+
+    Args:
+        identity: As a text for people.
+        primitives: The operations at whose nodes it may apply.
+        rewrite: The node written with the right side, or None where it does not fit.
+    """
+
+    identity: str
+    primitives: tuple[Primitive, ...]
+    rewrite: Rewrite
+
+
+RULES: list[Rule] = []
+"""All rules, in the order in which they are tried."""
+
+
+def rule(identity: str, *primitives: Primitive) -> Callable[[Rewrite], Rewrite]:
+    """A decorator that lists a rewrite as a rule."""
+
+    def listed(rewrite: Rewrite) -> Rewrite:
+        RULES.append(Rule(identity, primitives, rewrite))
+        return rewrite
+
+    return listed
+
+
+def one_minus(
+    node: Node, choose: Callable[[Node], Node | None], joined: Callable[[Node], Node]
+) -> Node | None:
+    """A sum with ``1 - f(u)`` in it, of either sign, and that pair replaced by ``joined(u)``.
+
+    Args:
+        node: A sum.
+        choose: u of ``f(u)``, or None for another node.
+        joined: What ``1 - f(u)`` is.
+    """
+    parts = terms(node)
+    for sign, one in parts:
+        if not is_one(one):
+            continue
+        for other_sign, part in parts:
+            inner = choose(part) if other_sign == -sign else None
+            if inner is not None:
+                rest = [p for p in parts if p not in ((sign, one), (other_sign, part))]
+                return total([(sign, joined(inner)), *rest])
+    return None
