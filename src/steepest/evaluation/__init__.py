@@ -12,6 +12,7 @@ from .domain import (
 )
 from .enclosures import Enclosing, enclosure, enclosures
 from .intervals import Interval, interval
+from .sided import one_sided
 from .values import Program, evaluate
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "interval",
     "jumps",
     "kinks",
+    "one_sided",
 ]

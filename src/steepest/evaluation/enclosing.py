@@ -291,7 +291,10 @@ def _precise(name: str, *orders: int) -> Callable[[float], float]:
         if math.isinf(x) and name in ("besseli", "gamma", "loggamma", "digamma"):
             return INFINITY
         with mpmath.workprec(120):
-            value = getattr(mpmath, name)(*orders, mpmath.mpf(x))
+            try:
+                value = getattr(mpmath, name)(*orders, mpmath.mpf(x))
+            except OverflowError:
+                raise ValueError(name) from None  # unknown, for mpmath gives up
             if isinstance(value, mpmath.mpc):
                 raise ValueError(name)
             return float(value)
@@ -304,7 +307,12 @@ LOWEST_GAMMA = 1.4616321449683623
 
 HALF_LINE = {"domain": (0.0, INFINITY), "open": True}
 erf = monotone(_precise("erf"), values=(-1.0, 1.0), fixed=ZERO_TO_ZERO)
-erfc = monotone(_precise("erfc"), increasing=False, values=(0.0, 2.0), fixed=ZERO_TO_ONE)
+erfc = monotone(
+    lambda x: _erfc(min(x, FADED)), increasing=False, values=(0.0, 2.0), fixed=ZERO_TO_ONE
+)
+_erfc = _precise("erfc")
+FADED = 30.0
+"""From here on erfc is below the smallest float."""
 
 
 def _valley(name: str, lowest: float) -> Callable[[Interval], Interval]:

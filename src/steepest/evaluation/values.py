@@ -190,7 +190,7 @@ class _Plan:
             kernel = _lifted(kernel, node, operands)
         else:
             operands = node.arguments
-            kernel = _kernel(node)
+            kernel = kernel_of(node)
             name = node.primitive.evaluate  # type: ignore[union-attr]
             name = name if isinstance(name, str) else node.primitive.name  # type: ignore[union-attr]
             on_floats = None if node.parameters else SCALAR.get(name)
@@ -248,7 +248,7 @@ def _general(kernel: Callable[..., Any], operands: tuple[int, ...]) -> Callable[
     return lambda slots: kernel(*[slots[i] for i in operands])
 
 
-def _kernel(node: Node) -> Callable[..., Any]:
+def kernel_of(node: Node) -> Callable[..., Any]:
     """The function of arrays that computes ``node`` from its operands' values."""
     primitive = node.primitive
     assert primitive is not None
