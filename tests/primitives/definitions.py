@@ -72,6 +72,13 @@ def _bessel(sign, n, x):
     return (x / 2) ** n / mp.factorial(n) * mp.hyp0f1(n + 1, sign * x * x / 4)
 
 
+def _spherical(sign, n, x):
+    n = int(n)
+    return (
+        mp.sqrt(mp.pi) / 2 * (x / 2) ** n / mp.gamma(n + 1.5) * mp.hyp0f1(n + 1.5, sign * x * x / 4)
+    )
+
+
 def _lambert(x):
     if x < -0.3:  # near the branch point Newton's method needs a start beside it
         start = -1 + mp.sqrt(max(mp.mpf(0), 2 * (mp.e * x + 1)))
@@ -392,5 +399,28 @@ DEFINITIONS: dict[str, Definition] = {
         [(-30.0, 0.0, 1.0), (30.0, 0.0, 1.0), (0.0, 0.0, 2.0)],
         outside=[(0, 0, 0), (0, 0, -1)],
         conditioned=True,
+    ),
+    # stable
+    "log_cosh": Definition(
+        lambda x: mp.log((mp.exp(x) + mp.exp(-x)) / 2),
+        [ANY],
+        [(1e-8,), (700.0,), (-1000.0,)],
+        ulps=8,
+    ),
+    "log_add_exp": Definition(
+        lambda a, b: mp.log(mp.exp(a) + mp.exp(b)), [ANY, ANY], [(700.0, 1.0)], conditioned=True
+    ),
+    "hypot": Definition(
+        lambda a, b: abs(mp.mpc(a, b)), [ANY, ANY], [(1e300, 1e300), (3.0, 4.0)], breaks=[(0, 0)]
+    ),
+    "spherical_bessel_j": Definition(
+        lambda n, x: _spherical(-1, n, x),
+        [[0, 1, 2, 3], (0.1, 9.0)],
+        [(0.0, 1e-8)],
+        ulps=64,
+        conditioned=True,
+    ),
+    "spherical_bessel_i": Definition(
+        lambda n, x: _spherical(1, n, x), [[0, 1, 2, 3], (0.1, 9.0)], [(0.0, 1e-8)], ulps=64
     ),
 }

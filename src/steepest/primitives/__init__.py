@@ -45,6 +45,7 @@ from .special import (
     lgamma,
     polygamma,
 )
+from .stable import hypot, log_add_exp, log_cosh, spherical_bessel_i, spherical_bessel_j
 from .trigonometric import cos, cot, csc, sec, sin, tan
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "gelu",
     "greater",
     "greater_equal",
+    "hypot",
     "lambert_w",
     "less",
     "less_equal",
@@ -100,7 +102,9 @@ __all__ = [
     "log1p",
     "log2",
     "log10",
+    "log_add_exp",
     "log_base",
+    "log_cosh",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -126,6 +130,8 @@ __all__ = [
     "sin",
     "sinh",
     "softplus",
+    "spherical_bessel_i",
+    "spherical_bessel_j",
     "sqrt",
     "subtract",
     "tan",

@@ -9,7 +9,7 @@ import numpy as np
 from steepest.graph import Node, Partial, Primitive, add, exact, log, register
 
 from .activations import sigmoid, softplus
-from .hyperbolic import cosh, tanh
+from .hyperbolic import cosh, on_the_right, tanh
 from .piecewise import abs as absolute
 from .powers import sqrt
 
@@ -18,7 +18,7 @@ LN2 = 0.6931471805599453
 
 def _log_cosh(x: Any) -> Any:
     x = np.asarray(x)
-    size = np.abs(x)
+    size = on_the_right(x)
     near = np.log1p(2 * np.sinh(np.minimum(size, 1) / 2) ** 2)
     far = size + np.log1p(np.exp(-2 * np.maximum(size, 1))) - LN2
     return np.where(size < 1, near, far).astype(np.result_type(x, np.float32), copy=False)[()]
@@ -51,7 +51,7 @@ log_cosh = register(
     Primitive(
         name="log_cosh",
         evaluate=_log_cosh,
-        digits=lambda context, x: context.log(context.cosh(x)),
+        digits=lambda context, x: context.log1p(2 * context.sinh(x / 2) ** 2),
         partials=[Partial("derivative of the log of cosh", lambda y, x: tanh(x))],
         defined_as=lambda x: log(cosh(x)),
         symmetry="even",
@@ -71,6 +71,7 @@ log_add_exp = register(
             Partial("derivative of the log of a sum", lambda y, a, b: sigmoid(a - b)),
             Partial("derivative of the log of a sum", lambda y, a, b: sigmoid(b - a)),
         ],
+        joint_rule="multivariable chain rule",
         defined_as=lambda a, b: b + softplus(a - b),
         source="Blanchard, Higham, Higham, Accurately computing log-sum-exp, 2021",
     )
@@ -87,6 +88,7 @@ hypot = register(
             Partial("power rule", lambda y, a, b: a / y),
             Partial("power rule", lambda y, a, b: b / y),
         ],
+        joint_rule="multivariable chain rule",
         defined_as=lambda a, b: sqrt(add(a * a, b * b)),
         range=(0, None),
         kinks=lambda a, b: [absolute(a) + absolute(b)],
@@ -115,6 +117,7 @@ spherical_bessel_j = register(
                 lambda y, n, x: _lowered(spherical_bessel_j, n, x, -1),
             ),
         ],
+        discrete=(0,),
         source="DLMF 10.51.2",
     )
 )
@@ -141,6 +144,7 @@ spherical_bessel_i = register(
                 lambda y, n, x: _lowered(spherical_bessel_i, n, x, 1),
             ),
         ],
+        discrete=(0,),
         source="DLMF 10.51.5",
     )
 )
