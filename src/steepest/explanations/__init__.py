@@ -1,6 +1,22 @@
 """Explanations: the steps that a good teacher would write."""
 
 from .explain import explain
-from .record import Explanation
+from .implicit import explain_implicit
+from .paths import explain_chain
+from .record import Block, Check, Explanation, Row, Section, Step
+from .rules import Rule, Rules, rules
 
-__all__ = ["Explanation", "explain"]
+__all__ = [
+    "Block",
+    "Check",
+    "Explanation",
+    "Row",
+    "Rule",
+    "Rules",
+    "Section",
+    "Step",
+    "explain",
+    "explain_chain",
+    "explain_implicit",
+    "rules",
+]

@@ -171,14 +171,33 @@ def exceptions(output: Node, answer: Node, x: Variable, name: str) -> list[Sente
             continue
         points = _zeros(subject, x) if alone else None
         for p in points or []:
-            notes += _at_gap(output, x, p, name)
+            notes += _at_gap(output, answer, x, p, name)
     for node in ordered(output):
-        if node.primitive is None or node.primitive.kinks is None:
-            continue
-        for kink in node.primitive.kinks(*node.arguments):
+        for kink in _borders(node):
             if x in variables(kink):
-                notes += _at_kink(output, node, kink, x, name, alone)
+                notes += _at_kink(output, answer, node, kink, x, name)
     return list(dict.fromkeys(notes))[:MOST_FACTS]
+
+
+def _borders(node: Node) -> list[Node]:
+    """Nodes at whose zeros the derivative may jump."""
+    if node.primitive is None:
+        return []
+    if node.primitive.name == "where":
+        tests = ordered(node.arguments[0])
+        return [
+            n
+            for t in tests
+            if t.primitive and t.primitive.jumps
+            for n in t.primitive.jumps(*t.arguments)
+        ]
+    return list(node.primitive.kinks(*node.arguments)) if node.primitive.kinks else []
+
+
+def _agrees(answer: Node, x: Variable, point: Fraction, slope: float) -> bool:
+    """Whether the formula gives this slope at the point."""
+    value = float(evaluate([answer], {x: float(point)})[0])
+    return abs(value - slope) <= 1e-4 * max(1.0, abs(slope))
 
 
 def _zeros(subject: Node, x: Variable) -> list[Fraction] | None:
@@ -199,41 +218,51 @@ STEEP = 300.0
 """A difference quotient beyond this at h = 1e-7, where the formula fails, is a vertical tangent."""
 
 
-def _at_gap(output: Node, x: Variable, point: Fraction, name: str) -> list[Sentence]:
-    here, left, right = _slopes(output, x, float(point))
+def _at_gap(output: Node, answer: Node, x: Variable, p: Fraction, name: str) -> list[Sentence]:
+    here, left, right = _slopes(output, x, float(p))
     if not math.isfinite(here):
         return []
-    place = formula(x, " = ", number(point))
     steep = [s for s in (left, right) if math.isfinite(s) and abs(s) > STEEP]
     if steep:
+        place = formula(x, " = ", number(p))
         return [("At ", place, f" {name} has a value but no derivative: the tangent is vertical.")]
-    return _by_sides(left, right, place, name)
+    return _by_sides(answer, x, p, (left, right), name)
 
 
 def _at_kink(
-    output: Node, node: Node, kink: Node, x: Variable, name: str, alone: bool
+    output: Node, answer: Node, node: Node, kink: Node, x: Variable, name: str
 ) -> list[Sentence]:
-    points = _zeros(kink, x) if alone else None
+    points = _zeros(kink, x) if variables(output) == [x] else None
     if points is None:
         where = formula(kink, " = 0")
+        if node.primitive is not None and node.primitive.name == "where":
+            return [("At the border of the cases, ", where, ", look at both sides.")]
         return [(formula(node), " has a corner where ", where, ": look at both sides there.")]
     notes: list[Sentence] = []
     for p in points:
         here, left, right = _slopes(output, x, float(p))
         if math.isfinite(here):
-            notes += _by_sides(left, right, formula(x, " = ", number(p)), name)
+            notes += _by_sides(answer, x, p, (left, right), name)
     return notes
 
 
-def _by_sides(left: float, right: float, place: object, name: str) -> list[Sentence]:
+def _by_sides(
+    answer: Node, x: Variable, p: Fraction, slopes: tuple[float, float], name: str
+) -> list[Sentence]:
     """What the slopes from both sides say."""
+    left, right = slopes
     if not (math.isfinite(left) and math.isfinite(right)):
         return []
-    if abs(left - right) > 1e-3 * max(1.0, abs(left), abs(right)):
-        sides = f"{_rounded(left)} from the left, {_rounded(right)} from the right"
-        return [("At ", place, f" {name} has a corner ({sides}): no derivative there.")]  # type: ignore
-    slope = _rounded(left)
-    return [("At ", place, f" the formula does not apply; the slope there is {slope}.")]  # type: ignore
+    place = formula(x, " = ", number(p))
+    scale = max(1.0, abs(left), abs(right))
+    if scale > STEEP:
+        return [("At ", place, f" {name} jumps: no derivative there.")]
+    if abs(left - right) > 1e-3 * scale:
+        sides = f"slope {_rounded(left)} from the left, {_rounded(right)} from the right"
+        return [("At ", place, f" {name} has a corner ({sides}): no derivative there.")]
+    if _agrees(answer, x, p, left):
+        return []
+    return [("At ", place, f" the formula does not apply; the slope there is {_rounded(left)}.")]
 
 
 def _rounded(value: float) -> str:

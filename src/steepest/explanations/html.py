@@ -50,14 +50,15 @@ def _block(block: Block) -> Iterator[str]:
     if block.rows:
         yield "<table>"
         for row in block.rows:
-            cells = f"<td>{_words(row.left)}</td><td>→ {_words(row.right)}</td>"
-            yield f"<tr>{cells}<td><em>{escape(row.remark)}</em></td></tr>"
+            arrow = f"→ {_words(row.right)}" if row.right else ""
+            cells = f"<td>{_words(row.left)}</td><td>{arrow}</td>"
+            yield f"<tr>{cells}<td><em>{_words(row.remark)}</em></td></tr>"
         yield "</table>"
     for child in block.below:
         yield from _block(child)
     if block.together:
         lead = "together " if block.below else ""
-        yield f'<p class="together">{lead}{_words(block.together)}</p>'
+        yield f'<p class="together">{lead}{_words(block.together)} {_words(block.remark)}</p>'
     yield "</div></details>"
 
 

@@ -64,21 +64,22 @@ def _section(section: Section) -> Iterator[str]:
 def _block(block: Block, depth: int) -> Iterator[str]:
     number = f"\\textbf{{{block.number}}}\\enspace " if block.number else ""
     cells = "\\qquad ".join(_words(cell) for cell in block.cells)
-    yield _paragraph(number + cells, depth, block.rule)
+    yield _paragraph(number + cells, depth, _escaped(block.rule))
     if block.form is not None:
         yield _paragraph(f"$\\displaystyle {block.form.latex()}$", depth + 1)
     for row in block.rows:
-        line = f"{_words(row.left)} $\\to$ {_words(row.right)}"
-        yield _paragraph(line, depth + 1, row.remark)
+        line = f"{_words(row.left)} $\\to$ {_words(row.right)}" if row.right else _words(row.left)
+        yield _paragraph(line, depth + 1, _words(row.remark))
     for child in block.below:
         yield from _block(child, depth + 1)
     if block.together:
         lead = "together\\enspace " if block.below else ""
-        yield _paragraph(lead + _words(block.together), depth + 1)
+        remark = f"\\quad {_words(block.remark)}" if block.remark else ""
+        yield _paragraph(lead + _words(block.together) + remark, depth + 1)
 
 
 def _paragraph(text: str, depth: int = 0, rule: str = "") -> str:
-    margin = f" \\hfill\\textit{{{_escaped(rule)}}}" if rule else ""
+    margin = f" \\hfill\\textit{{{rule}}}" if rule else ""
     skip = f"\\leftskip={1.5 * depth:g}em" if depth else ""
     return f"{{{skip}\\noindent {text}{margin}\\par}}"
 

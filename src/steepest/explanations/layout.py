@@ -28,8 +28,10 @@ def laid_out(explanation: Explanation, width: int = 80) -> str:
         if i:
             lines.append("")
         lines += _section(section, width)
+    if explanation.closing:
+        lines.append("")
     for sentence in explanation.closing:
-        lines += ["", *_wrapped(sentence, "", "", width)]
+        lines += _wrapped(sentence, "", "", width)
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -52,7 +54,7 @@ def _section(section: Section, width: int) -> list[str]:
 
 def _block(block: Block, indent: int, width: int, column: int = 0) -> list[str]:
     head = " " * indent + (f"{block.number}  " if block.number else "")
-    inner = len(head) if indent <= width // 2 else indent + 2
+    inner = len(head) if block.number and indent <= width // 2 else indent + 2
     lines = _with_margin(head, inner, _in_columns(block.cells, column), block.rule, width)
     if block.form is not None:
         lines += _wrapped((block.form,), " " * (inner + 2), " " * (inner + 4), width)
@@ -63,7 +65,18 @@ def _block(block: Block, indent: int, width: int, column: int = 0) -> list[str]:
     if block.together:
         lead = " " * inner + ("together  " if block.below else "")
         lines += _wrapped(block.together, lead, " " * (inner + 4), width)
+        lines += _remark(block.remark, lines.pop(), len(lead), width)
     return lines
+
+
+def _remark(remark: Sentence, line: str, indent: int, width: int) -> list[str]:
+    """The line with the remark behind it where it fits, else below it."""
+    if not remark:
+        return [line]
+    said = plain(remark)
+    if len(line) + 6 + len(said) <= width:
+        return [f"{line}      {said}"]
+    return [line, *_wrapped(remark, " " * indent, " " * (indent + 1), width)]
 
 
 def _column(blocks: Iterable[Block]) -> int:
@@ -83,16 +96,19 @@ def _rows(rows: Sequence[Row], indent: int, width: int) -> list[str]:
     """A table of terms, their derivatives and the rules, in columns where they fit."""
     left = max((len(plain(r.left)) for r in rows), default=0)
     right = max((len(plain(r.right)) for r in rows), default=0)
-    remark = max((len(r.remark) for r in rows), default=0)
+    remark = max((len(plain(r.remark)) for r in rows), default=0)
     lines: list[str] = []
     if indent + left + right + remark + 9 > width:
         for row in rows:
-            sentence = (*row.left, " → ", *row.right)
-            lines += _with_margin(" " * indent, indent + 4, sentence, row.remark, width)
+            sentence = (*row.left, " → ", *row.right) if row.right else row.left
+            lines += _with_margin(" " * indent, indent + 4, sentence, plain(row.remark), width)
         return lines
     for row in rows:
         first, second = plain(row.left), plain(row.right)
-        lines.append(f"{' ' * indent}{first:{left}} → {second:{right}}      {row.remark}")
+        if not second:
+            lines.append(f"{' ' * indent}{first:{left}}      {plain(row.remark)}")
+            continue
+        lines.append(f"{' ' * indent}{first:{left}} → {second:{right}}      {plain(row.remark)}")
     return lines
 
 
@@ -150,22 +166,27 @@ def _short_enough(words: Iterable[str], room: int) -> Iterable[str]:
 
 def check_sentence(check: Check) -> str:
     """``check at x = 0.5: 585.94; central difference quotient with h = 10⁻⁵: 585.94``."""
-    at = ", ".join(f"{name_signs(name)} = {_short(v)}" for name, v in check.at.items())
-    h = "10⁻⁵" if check.h == 1e-5 else f"{check.h:g}"
+    at = ", ".join(f"{name_signs(name)} = {in_digits(v)}" for name, v in check.at.items())
+    h = in_digits(check.h)
     return (
-        f"check at {at}: {_short(check.by_formula)}; "
-        f"central difference quotient with h = {h}: {_short(check.by_quotient)}"
+        f"check at {at}: {in_digits(check.by_formula)}; "
+        f"central difference quotient with h = {h}: {in_digits(check.by_quotient)}"
     )
 
 
-def _short(value: float) -> str:
-    """Five significant digits, without a trailing ``.0``."""
+def in_digits(value: float, digits: int = 5) -> str:
+    """So many significant digits, without a trailing ``.0``.
+
+    >>> in_digits(585.9375), in_digits(-0.5), in_digits(1e-5), in_digits(1.5e8)
+    ('585.94', '−0.5', '10⁻⁵', '1.5 · 10⁸')
+    """
     if value == 0:
         return "0"
     if 1e-4 <= abs(value) < 1e6:
-        digits = f"{value:.5g}"
-        digits = f"{float(digits):.6f}".rstrip("0").rstrip(".") if "e" in digits else digits
-        return digits.replace("-", "−")
-    mantissa, _, power = f"{value:.4e}".partition("e")
+        shown = f"{value:.{digits}g}"
+        shown = f"{float(shown):.10f}".rstrip("0").rstrip(".") if "e" in shown else shown
+        return shown.replace("-", "−")
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
     high = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa.rstrip('0').rstrip('.')} · 10{high}".replace("-", "−")
+    mantissa = mantissa.rstrip("0").rstrip(".").replace("-", "−")
+    return f"10{high}" if mantissa == "1" else f"{mantissa} · 10{high}"

@@ -26,7 +26,8 @@ class Formula:
 
     def typeset(self) -> str:
         """The formula in Unicode, for a terminal."""
-        return "".join(_bars(p) if isinstance(p, str) else typeset(p) for p in self.parts)
+        drawn = "".join(_bars(p) if isinstance(p, str) else typeset(p) for p in self.parts)
+        return drawn.replace("\n", "; ")
 
     def latex(self) -> str:
         """The formula in LaTeX, for mathematics mode."""
@@ -86,7 +87,7 @@ _HIGH = {v: k for k, v in SUPERSCRIPTS.items()}
 _LOW = {v: k for k, v in SUBSCRIPTS.items()}
 _TOKEN = re.compile(
     r"\{(?P<above>[^{}|]*)\|(?P<below>[^{}|]*)\}"
-    r"|(?P<slope>(?:d|∂)\w?/(?:d|∂)\w)"
+    r"|(?P<slope>(?:d|∂)[⁰¹²³⁴⁵⁶⁷⁸⁹]?[^\W\d]?′*/(?:(?:d|∂)[^\W\d][⁰¹²³⁴⁵⁶⁷⁸⁹]?[₀₁₂₃₄₅₆₇₈₉]*)+)"
     rf"|(?P<high>[{''.join(map(re.escape, _HIGH))}]+)"
     rf"|(?P<low>[{''.join(map(re.escape, _LOW))}]+)"
     rf"|(?P<prime>{PRIME}+)"
@@ -128,7 +129,7 @@ def signs_latex(signs: str) -> str:
                 rf"\frac{{{signs_latex(token['above'])}}}{{{signs_latex(token['below'])}}}"
             )
         elif kind == "slope":
-            above, below = text.replace("∂", r"\partial ").split("/")
+            above, below = map(signs_latex, text.split("/"))
             result.append(rf"\frac{{{above}}}{{{below}}}")
         elif kind in ("high", "low"):
             table, mark = (_HIGH, "^") if kind == "high" else (_LOW, "_")
@@ -154,10 +155,8 @@ def signs_mathml(signs: str) -> str:
             above, below = signs_mathml(token["above"]), signs_mathml(token["below"])
             atoms.append(f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>")
         elif kind == "slope":
-            above, below = (
-                f"<mrow>{''.join(f'<mi>{c}</mi>' for c in side)}</mrow>" for side in text.split("/")
-            )
-            atoms.append(f"<mfrac>{above}{below}</mfrac>")
+            above, below = map(signs_mathml, text.split("/"))
+            atoms.append(f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>")
         elif kind in ("high", "low", "prime"):
             table = {"high": _HIGH, "low": _LOW}.get(kind, {})
             inside = signs_mathml("".join(table.get(c, c) for c in text)) if table else ""

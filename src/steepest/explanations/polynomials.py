@@ -107,13 +107,14 @@ def written(coefficients: Coefficients, x: Node) -> Node:
 
 def joined(total: Node | None, coefficient: Fraction, term: Node) -> Node:
     """``total + coefficient*term``, written without double signs and idle factors."""
-    size = number(_whole(abs(coefficient))) * term
+    size = number(whole(abs(coefficient))) * term
     if total is None:
         return -size if coefficient < 0 else size
     return total - size if coefficient < 0 else total + size
 
 
-def _whole(value: Fraction) -> int | Fraction:
+def whole(value: Fraction) -> int | Fraction:
+    """The number as an int where it is one."""
     return value.numerator if value.denominator == 1 else value
 
 

@@ -86,7 +86,7 @@ class Row:
 
     left: Sentence
     right: Sentence
-    remark: str = ""
+    remark: Sentence = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ class Block:
         form: The rule in general form.
         rows: A table under the sentence.
         below: The steps of the parts.
-        together: The parts put in, with a remark on the mistake that is often made here.
+        together: The parts put in.
+        remark: The mistake that is often made here.
         open: Whether an unfolding page shows what is below at first.
     """
 
@@ -111,6 +112,7 @@ class Block:
     rows: tuple[Row, ...] = ()
     below: tuple[Block, ...] = ()
     together: Sentence = ()
+    remark: Sentence = ()
     open: bool = True
 
 
@@ -124,7 +126,10 @@ class Section:
         steps: The steps as records, in reading order.
         conclusion: The last line: the derivative.
         notes: Where something does not exist, as sentences.
-        check: The slope at a point by two ways, as a sentence; nothing where none was found.
+        answer: The derivative.
+        check: The slope at a point by two ways; None where none was found.
+        lettered: Whether parts were given letters, whose derivatives are written u′.
+        long: Whether it is told with named parts.
     """
 
     title: Sentence
@@ -134,6 +139,8 @@ class Section:
     answer: Node | None
     notes: tuple[Sentence, ...] = ()
     check: Check | None = None
+    lettered: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True)

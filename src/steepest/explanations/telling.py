@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steepest.graph import Node
+from steepest.graph import Node, add, exact, substitute, subtract, variables
+from steepest.printing.precedence import begins_with_minus
 from steepest.transforms.derivation import Derivation
 from steepest.transforms.derivation import Step as Told
 from steepest.transforms.derivation_seen import CONSTANT, IDENTITY
@@ -13,13 +14,13 @@ from .notation import Sentence, formula
 from .record import Block, Row, Step
 from .words import (
     called,
+    compactly,
     general_form,
     in_margin,
     name_signs,
     pitfall,
     prime,
     why,
-    with_parts,
 )
 
 LEVELS = ("brief", "normal", "every")
@@ -32,10 +33,14 @@ class Telling:
         derivation: What is told.
         function: The name of the whole.
         level: ``brief``, ``normal`` or ``every``.
+        answer: The derivative as it will stand in the last line.
     """
 
-    def __init__(self, derivation: Derivation, function: str = "f", level: str = "normal") -> None:
+    def __init__(
+        self, derivation: Derivation, function: str, level: str, answer: Node | None = None
+    ) -> None:
         self.function = function
+        self._answer = "" if answer is None else formula(answer).typeset()
         self.level = level
         self.steps: list[Step] = []
         self._said: set[str] = set()
@@ -62,18 +67,18 @@ class Telling:
         reason = why(step, self.function)
         if step.kind == "sum":
             return self._terms(step, reason)
-        form = self._form(step)
+        form = general_form(step)
         below = tuple(self._part(child) for child in self._below(step))
-        together = self._together(step)
-        if step.kind == "multiple" and not below:
-            together = self._result(step)
-        return Block(step.number, (reason,), in_margin(step.rule), form, (), below, together)
+        together, remark = self._together(step)
+        return Block(
+            step.number, (reason,), in_margin(step.rule), form, (), below, together, remark
+        )
 
     def _below(self, step: Told) -> list[Told]:
         """The parts that are shown under a step."""
         children = self._children.get(step.number, [])
         if step.kind == "multiple" and self.level != "every":
-            return [c for c in children if c.weight >= 2]
+            return [c for c in children if c.weight >= 2 or step.depth == 0]
         return children
 
     def _part(self, step: Told) -> Block:
@@ -119,11 +124,9 @@ class Telling:
         """A rule on simple parts, told as one sentence."""
         self._record(step, step.result)
         name = called(step, self.function)
-        shown = formula(*_slope_of(step), *_chained(step.together, step.result))
+        shown = formula(*_slope_of(step), *_put_in(step))
         if step.kind == "chain":
-            seen = why(step, self.function)
-            said: Sentence = (*seen[:-1], ": ", shown)
-            said = (*name, " is ", *_outer_inner(step), ": ", shown)
+            said: Sentence = (*name, " ", *compactly(step), ": ", shown)
         else:
             what = {"product": "a product", "quotient": "a quotient", "reciprocal": "a reciprocal"}
             said = (*name, f" is {what.get(step.kind, 'seen as')}: ", shown)
@@ -135,7 +138,7 @@ class Telling:
         """A sum: a table where every term is short, else one part after the other."""
         children = self._children.get(step.number, [])
         if self.level != "every" and all(
-            c.weight == 0 or c.kind == "multiple" and c.weight <= 1 for c in children
+            c.weight == 0 or (c.kind == "multiple" and c.weight <= 1) for c in children
         ):
             rows = []
             for child in children:
@@ -143,16 +146,22 @@ class Telling:
                 rows.append(self._row(child))
             return Block(step.number, (reason,), in_margin(step.rule), None, tuple(rows))
         below = tuple(self._part(child) for child in children)
-        form = self._form(step) if self.level == "every" else None
-        return Block(
-            step.number, (reason,), in_margin(step.rule), form, (), below, self._together(step)
-        )
+        form = general_form(step) if self.level == "every" else None
+        together, remark = self._together(step)
+        margin = in_margin(step.rule)
+        return Block(step.number, (reason,), margin, form, (), below, together, remark)
 
     def _row(self, step: Told) -> Row:
         left, right = (formula(step.subject),), (formula(step.result),)
         if step.rule == CONSTANT:
-            return Row(left, right, f"no {step.variable.name} in it")
-        return Row(left, right, in_margin(*self._rules(step)))
+            return Row(left, right, (f"no {step.variable.name} in it",))
+        if step.kind == "chain" and step.inner is not None:
+            moves = (formula(step.inner), " depends on ", formula(step.variable))
+            return Row(left, (formula(*_product_shown(step)),), ("chain rule: ", *moves))
+        factor = step.factor
+        if factor is not None and variables(factor):
+            return Row(left, right, (formula(factor), " is a constant factor"))
+        return Row(left, right, (in_margin(*self._rules(step)),))
 
     def _brief(self, step: Told) -> Block:
         """The rule and what it applies to."""
@@ -160,31 +169,27 @@ class Telling:
         below = [
             self._brief(child)
             for child in self._children.get(step.number, [])
-            if child.kind not in ("outer",) and child.weight >= 2
+            if child.kind != "outer" and child.weight >= 2
         ]
         reason = why(step, self.function)
         return Block(step.number, (reason,), in_margin(*self._rules(step)), None, (), tuple(below))
 
-    def _together(self, step: Told) -> Sentence:
+    def _together(self, step: Told) -> tuple[Sentence, Sentence]:
+        """The parts put in, and the mistake that is often made here, said once."""
         if not step.parts or step.kind in ("rewriting", "definition"):
             if step.middle is not None:
-                return (formula(*_chained(step.middle, step.result)),)
-            return (formula(step.result),) if step.kind == "leaf" and "." in step.number else ()
-        shown: Sentence = (formula(step.together),)
+                return (formula(*_chained(step.middle, step.result)),), ()
+            nested = step.kind == "leaf" and step.depth > 0
+            unlike = step.depth == 0 and formula(step.result).typeset() != self._answer
+            return ((formula(step.result),) if nested or unlike else ()), ()
         nested = step.depth > 0
-        if nested and step.result is not step.together:
-            shown = (formula(*_slope_of(step), *_chained(step.together, step.result)),)
+        parts = [*_slope_of(step), *_put_in(step)] if nested else _product_shown(step)
+        shown: Sentence = (formula(*parts),)
         warning = pitfall(step)
         if warning and step.kind not in self._said and self.level == "normal":
             self._said.add(step.kind)
-            return (*shown, "      (", *warning, ")")
-        return shown
-
-    def _result(self, step: Told) -> Sentence:
-        return (formula(step.together),)
-
-    def _form(self, step: Told) -> None:
-        return general_form(step)
+            return shown, ("(", *warning, ")")
+        return shown, ()
 
     def _rules(self, step: Told) -> list[str]:
         """The rules used in a step and below it that are worth naming."""
@@ -215,6 +220,39 @@ def _chained(first: Node | None, last: Node) -> list[str | Node]:
     return [last] if first is None or first is last else [first, " = ", last]
 
 
-def _outer_inner(step: Told) -> Sentence:
-    assert step.outer is not None
-    return ("outer ", formula(step.outer), ", inner ", *with_parts(step))
+def _put_in(step: Told) -> list[str | Node]:
+    """``cos(x²) · 2x = 2x cos(x²)``: the parts put in, then tidied."""
+    shown = _product_shown(step)
+    if step.result is step.together or formula(*shown).typeset() == formula(step.result).typeset():
+        return [step.result] if len(shown) == 1 else shown
+    return [*shown, " = ", step.result]
+
+
+def _product_shown(step: Told) -> list[str | Node]:
+    """The parts put in; the two factors of the chain rule with a dot between them."""
+    if step.kind != "chain":
+        return [step.together]
+    assert step.slope is not None
+    assert step.inner is not None
+    [part] = step.parts
+    if part.letter is None or exact(part.derivative) == 1:
+        return [step.together]
+    left = substitute([step.slope], {part.letter: step.inner})[0]
+    if exact(left) is not None:
+        return [step.together]
+    return [*_factor(left, leading=True), " · ", *_factor(part.derivative, leading=False)]
+
+
+def _factor(node: Node, leading: bool) -> list[str | Node]:
+    minus = begins_with_minus(node) and not leading
+    return ["(", node, ")"] if minus or node.primitive in (add, subtract) else [node]
+
+
+def deepest(blocks: Sequence[Block]) -> int:
+    """How deep the blocks are nested."""
+    depth = 0
+    layer = list(blocks)
+    while layer:
+        depth += 1
+        layer = [b for block in layer for b in block.below]
+    return depth

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from steepest.graph import (
-    Constant,
     Node,
     add,
     divide,
     exact,
     multiply,
     negate,
+    number,
     ordered,
     power,
     subtract,
     variables,
 )
 
-from .notation import Sentence, formula
+from .notation import Sentence, formula, typeset
 
 
 def algebra(start: Node, answer: Node) -> Iterator[tuple[Sentence, Node, Node]]:
     """The stages from what the rules gave to the textbook's form: reason, before, after."""
-    if start is not answer:
+    if start is not answer and typeset(start) != typeset(answer):
         yield reason(start, answer), start, answer
 
 
@@ -47,10 +48,18 @@ def reason(before: Node, after: Node) -> Sentence:
             return ("collect like terms",)
         if len(_terms(after)) > many:
             return ("multiply out",)
-        return ("write each term in its short form",)
+        if _size(after) < _size(before):
+            return ("shorten each term",)
+        return ("write in order",)
+    above, below = _numbers_in_fraction(before)
+    common = math.gcd(above, below)
+    if common > 1 and after.primitive is not None:
+        return ("cancel ", formula(number(common)))
     if _has_negative_power(before) and not _has_negative_power(after):
         return ("write the negative exponent as a fraction",)
     if before.primitive is divide and len(_terms(before.arguments[0])) > 1:
+        if len(_terms(after)) > 1:
+            return ("divide term by term",)
         return ("simplify the numerator",)
     if _size(after) < _size(before):
         return ("simplify",)
@@ -89,22 +98,43 @@ def _number_factors(node: Node) -> list[Node]:
     return [f for f in _factors(node) if exact(f) is not None]
 
 
+def _numbers_in_fraction(node: Node) -> tuple[int, int]:
+    """The products of the whole numbers above and below the line."""
+    sides = [1, 1]
+    stack = [(node, 0)]
+    while stack:
+        part, side = stack.pop()
+        n = exact(part)
+        if n is not None and n != 0:
+            sides[side] *= abs(n.numerator)
+            sides[1 - side] *= n.denominator
+        elif part.primitive is multiply:
+            stack += [(a, side) for a in part.arguments]
+        elif part.primitive is divide:
+            stack += [(part.arguments[0], side), (part.arguments[1], 1 - side)]
+        elif part.primitive is negate:
+            stack.append((part.arguments[0], side))
+    return sides[0], sides[1]
+
+
 def _taken_out(before: Node, after: Node) -> Node | None:
-    """The factor of ``after`` that is not a number and stands in every term of ``before``."""
+    """The factors of ``after`` that stand in every term of ``before``, numbers left out."""
     if len(_terms(after)) > 1 or after.primitive not in (multiply, negate):
         return None
-    terms = [set(_factors(t)) for t in _terms(before)]
+    terms = [{_base(f) for f in _factors(t)} for t in _terms(before)]
+    shared: Node | None = None
     for factor in _factors(after):
-        base = factor.arguments[0] if factor.primitive is power else factor
-        if not variables(factor) or isinstance(factor, Constant):
+        if not variables(factor) or factor.primitive in (add, subtract):
             continue
-        if all(any(f is factor or _base(f) is base for f in t) for t in terms):
-            return factor
-    return None
+        if all(_base(factor) in t or factor in t for t in terms):
+            shared = factor if shared is None else shared * factor
+    return shared
 
 
 def _base(node: Node) -> Node:
-    return node.arguments[0] if node.primitive is power else node
+    """What is raised, where the exponent is a number."""
+    raised = node.primitive is power and exact(node.arguments[1]) is not None
+    return node.arguments[0] if raised else node
 
 
 def _has_negative_power(node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from steepest.graph import E, Node, Variable, exact, number
+from steepest.graph import E, Node, Variable, exact, number, ordered
 from steepest.printing.symbols import lowered, symbol
 from steepest.transforms.derivation import Step
 from steepest.transforms.derivation_seen import value
@@ -45,7 +45,7 @@ FORMS: dict[str, str] = {
     "product": "(uv)′ = u′v + uv′",
     "three": "(uvw)′ = u′vw + uv′w + uvw′",
     "quotient": "({u|v})′ = {u′v − uv′|v²}",
-    "reciprocal": "({1|v})′ = −{v′|v²}",
+    "reciprocal": "({1|u})′ = −{u′|u²}",
     "chain": "d/dx g(u) = g′(u) · u′",
     "power": "(xⁿ)′ = n xⁿ⁻¹",
     "exponential": "(aˣ)′ = aˣ ln a",
@@ -86,29 +86,44 @@ def why(step: Step, function: str) -> Sentence:
 def general_form(step: Step) -> Formula | None:
     """The rule in general form, where it has one that is worth a line."""
     if step.kind == "product" and len(step.parts) == 3:
-        return formula(FORMS["three"])
+        return formula(_lettered(FORMS["three"], step))
     if step.kind in ("leaf", "outer"):
         return _leaf_form(step)
     if step.kind == "reciprocal" and exact(step.subject.arguments[0]) != 1:
-        return formula("({c|v})′ = −{c v′|v²}")
+        return formula(_lettered("({c|u})′ = −{c u′|u²}", step))
     signs = FORMS.get(step.kind)
     if signs is None:
         return None
-    return formula(signs.replace("dx", f"d{step.variable.name}") if "/dx" in signs else signs)
+    signs = _lettered(signs, step)
+    return formula(signs.replace("/dx", f"/d{name_signs(step.variable)}"))
+
+
+def _lettered(signs: str, step: Step) -> str:
+    """A general form with the letters that the parts have."""
+    names = [name_signs(p.letter) for p in step.parts if p.letter is not None]
+    if len(names) != len(step.parts) or any(len(n) > 1 for n in names):
+        return signs
+    return signs.translate(str.maketrans(dict(zip("uvw", names, strict=False))))
 
 
 def pitfall(step: Step) -> Sentence:
     """The mistake that is most often made with this rule, or nothing."""
     if step.kind == "chain":
         slope = step.parts[0].derivative
-        if slope is number(1):
+        if slope is number(1) or len(ordered(slope)) > 4:
             return ()
         return ("the inner ", formula(slope), " is what is most often forgotten")
     if step.kind == "product" and len(step.parts) == 2:
-        return ("not ", formula("u′v′"), ": each factor waits once while the other moves")
+        return ("not ", formula(_lettered("u′v′", step)), ": one factor at a time")
     if step.kind == "quotient":
-        return ("the order counts: ", formula("u′v"), " comes first")
+        return ("the order counts: ", formula(_lettered("u′v", step)), " comes first")
     return ()
+
+
+def compactly(step: Step) -> Sentence:
+    """A chain in few words: ``is p² with p = sin x``."""
+    assert step.outer is not None
+    return ("is ", formula(step.outer), " with ", *with_parts(step))
 
 
 def with_parts(step: Step) -> Sentence:
@@ -139,17 +154,22 @@ def speaks_of(node: Node, inner: Node) -> Sentence:
             return ("the cube of ", formula(inner))
         return ("a power of ", formula(inner))
     if name == "divide":
-        return ("a constant over a power of ", formula(inner))
+        above, below = node.arguments
+        if below is inner:
+            return (formula(above), " over ", formula(inner))
+        return (formula(above), " over ", *speaks_of(below, inner))
+    if name == "multiply":
+        return speaks_of(node.arguments[1], inner)
     shown = node.primitive.text or name
     return (OF.get(name, f"{shown} of") + " ", formula(inner))
 
 
 def _constant(step: Step, name: Sentence) -> Sentence:
-    return (*name, " does not change with ", formula(step.variable))
+    return (*name, " does not change with ", formula(step.variable), ".")
 
 
 def _variable(step: Step, name: Sentence) -> Sentence:
-    return (formula(step.variable), " changes by as much as itself")
+    return (formula(step.variable), " changes exactly as fast as itself.")
 
 
 def _unknown(step: Step, name: Sentence) -> Sentence:
@@ -161,11 +181,13 @@ def _multiple(step: Step, name: Sentence) -> Sentence:
         *name,
         " is a constant times ",
         formula(step.parts[0].node),
-        ": the constant stays",
+        ": the constant stays.",
     )
 
 
 def _sum(step: Step, name: Sentence) -> Sentence:
+    if step.name is not None:
+        return (formula(f"{name_signs(step.name)} = ", step.subject), ": term by term")
     return ("term by term",)
 
 

@@ -21,6 +21,7 @@ from steepest.graph import (
     divide,
     multiply,
     negate,
+    number,
     ordered,
     power,
     rebuilt,
@@ -32,7 +33,7 @@ from steepest.graph import (
     variables,
 )
 
-from .derivation_seen import Scene, Seen, unevaluated
+from .derivation_seen import Scene, Seen, side_by_side, unevaluated
 
 Tidy = Callable[[Node], Node]
 """A simplification to the form that a textbook prints."""
@@ -86,6 +87,7 @@ class Step:
         slope: For the chain rule, the derivative of the outer function.
         written: The subject in the form to which the rule applies.
         middle: The derivative in that form.
+        factor: For a constant multiple, the constant.
     """
 
     number: str
@@ -105,6 +107,7 @@ class Step:
     slope: Node | None = None
     written: Node | None = None
     middle: Node | None = None
+    factor: Node | None = None
     history: tuple[list[Step], int] | None = field(default=None, repr=False)
 
     @property
@@ -159,7 +162,7 @@ def derivation(
     tidy: Tidy | None = None,
     avoid: Iterable[str] = (),
     name: Variable | None = None,
-    number: str = "1",
+    first: str = "1",
 ) -> Derivation:
     """The derivative of ``output`` in ``variable``, rule by rule.
 
@@ -172,7 +175,7 @@ def derivation(
             to textbook form.
         avoid: Names that no part may be given, besides those in ``output``.
         name: What the expression is called.
-        number: The number of the first step.
+        first: The number of the first step.
 
     Cost:
         Each distinct part is told once, so the steps are at most as many as the nodes of
@@ -183,7 +186,7 @@ def derivation(
     weights = _weights(plan)
     taken = {v.name for v in variables(output)} | {variable.name, *avoid}
     letters = _letters(plan, weights, taken, output, name)
-    numbers = _numbers(plan, output, number)
+    numbers = _numbers(plan, output, first)
     told = _assembled(plan, letters, numbers, weights, scene, tidy or textbook_form())
     ordered_steps = sorted((s for subject in numbers for s in told[subject]), key=_place)
     history: list[Step] = []
@@ -276,6 +279,8 @@ def _weights(plan: Mapping[Node, Seen]) -> dict[Node, int]:
             weights[node] = 1 if heaviest <= 1 else 3
         elif seen.kind in ("rewriting", "definition"):
             weights[node] = 3
+        elif seen.kind == "chain" and isinstance(seen.parts[0], Variable):
+            weights[node] = 0  # 2y y' of y^2, where y is an unknown function
         elif seen.parts:
             weights[node] = 2 if heaviest <= 1 else 3
         else:
@@ -309,7 +314,9 @@ def _letters(
             seen = plan[node]
             told_fully = node is output or weights[node] >= 3 or seen.kind == "chain"
             for part in seen.parts:
-                if seen.kind in ("rewriting", "definition"):
+                if seen.kind == "chain" and isinstance(part, Variable):
+                    letters[part] = part
+                elif seen.kind in ("rewriting", "definition"):
                     letters.setdefault(part, letters.get(node))
                 elif letters.get(part) is not None or told_fully is not shown:
                     continue
@@ -361,7 +368,7 @@ def _assembled(
             steps = [_outer_step(outer, letter, numbers[node], tidy)]
             slope = steps[0].result
             local = substitute([slope], {letter: inner})[0]
-            build = lambda d, s=local: s * d[0]  # noqa: E731
+            build = lambda d, s=local: side_by_side(s, d[0])  # noqa: E731
         after = build([unevaluated(p, x) for p in seen.parts])
         if seen.kind == "rewriting":
             derivatives = [told[p][0].together for p in seen.parts]
@@ -384,7 +391,7 @@ def _assembled(
             before=unevaluated(node, x),
             after=after,
             together=together,
-            result=tidy(together),
+            result=_shorter(together, tidy(together)),
             parts=parts,
             weight=weights[node],
             outer=outer,
@@ -392,9 +399,32 @@ def _assembled(
             slope=slope,
             written=seen.written,
             middle=seen.middle,
+            factor=tidy(seen.build([number(1)])) if seen.kind == "multiple" else None,
         )
         told[node] = [step, *steps]
     return told
+
+
+def _shorter(together: Node, tidied: Node) -> Node:
+    """The tidied form of a part where a reader gains by it.
+
+    Terms that only change places stay as they are, and so does 2 sin x cos x: functions
+    that were not there would puzzle the reader.
+    """
+    if tidied is together:
+        return together
+    before, after = ordered(together), ordered(tidied)
+    known = set(before)
+    if any(
+        n not in known and n.primitive is not None and n.primitive.name not in _PLAIN for n in after
+    ):
+        return together
+    if together.primitive in (add, subtract) and len(after) >= len(before):
+        return together
+    return tidied
+
+
+_PLAIN = {"add", "subtract", "multiply", "divide", "negate", "power", "sqrt", "e"}
 
 
 def _outer_step(outer: Node, letter: Variable, number: str, tidy: Tidy) -> Step:

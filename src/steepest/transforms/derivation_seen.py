@@ -45,7 +45,7 @@ CHAIN = "chain rule"
 PATHS = "multivariable chain rule"
 REWRITING = power.joint_rule
 DEFINITION = "definition"
-CASES = "piece by piece"
+CASES = "case by case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def _as_sum(node: Node, scene: Scene) -> Seen | None:
     def build(derivatives: Sequence[Node]) -> Node:
         total: Node = number(0)
         for d, (_, minus) in zip(derivatives, signed, strict=True):
-            total = total - d if minus else total + d
+            total = total - d if minus else summed(total, d)
         return total
 
     return Seen("sum", add.joint_rule, tuple(t for t, _ in signed), build)
@@ -286,15 +286,45 @@ def _factors(node: Node, scene: Scene) -> list[Node]:
 def _product_of(factors: Sequence[Node]) -> Node:
     result = factors[0]
     for f in factors[1:]:
-        result = result * f
+        result = side_by_side(result, f)
     return result
+
+
+def side_by_side(a: Node, b: Node) -> Node:
+    """The product, with the factors of ``b`` one after the other: cos(x^2)*2*x."""
+    if exact(a) is not None:
+        return a * b
+    factors = []
+    while b.primitive is multiply:
+        b, last = b.arguments
+        factors.append(last)
+    result = a * b
+    for factor in reversed(factors):
+        result = result * factor
+    return result
+
+
+def summed(total: Node, term: Node) -> Node:
+    """The sum, written as a difference where the term begins with a minus."""
+    if term.primitive is negate:
+        return total - term.arguments[0]
+    n = exact(term)
+    if n is not None and n < 0:
+        return total - number(-n)
+    if term.primitive in (multiply, divide):
+        head, rest = term.arguments
+        n = exact(head)
+        if n is not None and n < 0 and exact(total) != 0:
+            return total - rebuilt(term, [number(-n), rest]) if n != -1 else total - rest
+    return total + term
 
 
 def _product(factors: Sequence[Node]) -> Seen:
     def build(derivatives: Sequence[Node]) -> Node:
         total: Node = number(0)
         for i, d in enumerate(derivatives):
-            total = total + _product_of([d if j == i else f for j, f in enumerate(factors)])
+            term = _product_of([d if j == i else f for j, f in enumerate(factors)])
+            total = summed(total, term)
         return total
 
     return Seen("product", multiply.joint_rule, tuple(factors), build)
@@ -305,7 +335,12 @@ def _as_quotient(node: Node, scene: Scene) -> Seen | None:
         return None
     u, v = node.arguments
     if scene.varies(u):
-        return Seen("quotient", divide.joint_rule, (u, v), lambda d: (d[0] * v - u * d[1]) / v**2)
+        return Seen(
+            "quotient",
+            divide.joint_rule,
+            (u, v),
+            lambda d: (side_by_side(d[0], v) - side_by_side(u, d[1])) / v**2,
+        )
     inner = _base_of(v)
     if inner is None or not scene.varies(inner):
         return Seen("reciprocal", RECIPROCAL, (v,), lambda d: -((u * d[0]) / v**2))
@@ -403,8 +438,8 @@ def _as_function(node: Node, scene: Scene) -> Seen:
     assert primitive is not None
     parameters = dict(node.parameters)
     varying = [i for i, a in enumerate(node.arguments) if scene.varies(a)]
-    if primitive.name == "where":
-        return _cases(node, scene)
+    if primitive.name in ("where", "maximum", "minimum"):
+        return _cases(node)
     if not primitive.partials:
         return _defined(node, scene)
     rules = {i: primitive.partials[i] for i in varying}
@@ -422,12 +457,28 @@ def _as_function(node: Node, scene: Scene) -> Seen:
             lambda u: rebuilt(node, [u if j == i else a for j, a in enumerate(node.arguments)]),
         )
     partial = told[i]
+    degree = _root_degree(node)
+    written = middle = None
+    if degree is not None:
+        written = apply(power, argument, number(1 / degree))
+        middle = number(1 / degree) * argument ** number(1 / degree - 1)
     return Seen(
         "leaf",
         partial.rule,
         (),
         lambda _: _node(partial.formula(node, *node.arguments, **parameters)),
+        written=written,
+        middle=middle,
     )
+
+
+def _root_degree(node: Node) -> Fraction | None:
+    """3 for a cube root, n for an n-th root."""
+    name = node.primitive.name if node.primitive is not None else ""
+    if name == "cbrt":
+        return Fraction(3)
+    n = value(node.arguments[1]) if name == "root" else None
+    return Fraction(n) if n else None
 
 
 def _node(value_: Node | int | float) -> Node:
@@ -452,9 +503,18 @@ def _paths(node: Node, scene: Scene, varying: Sequence[int]) -> Seen:
     return Seen("paths", rule, tuple(node.arguments[i] for i in varying), build)
 
 
-def _cases(node: Node, scene: Scene) -> Seen:
+def _cases(node: Node) -> Seen:
+    """A choice is differentiated branch by branch; so are the larger and the smaller of two."""
+    assert node.primitive is not None
     condition, *branches = node.arguments
-    return Seen("cases", CASES, tuple(branches), lambda d: rebuilt(node, [condition, *d]))
+    if node.primitive.name != "where":
+        branches = list(node.arguments)
+        condition = primitive_named(_WINS[node.primitive.name])(*branches)
+    where = primitive_named("where")
+    return Seen("cases", CASES, tuple(branches), lambda d: apply(where, condition, *d))
+
+
+_WINS = {"maximum": "greater", "minimum": "less"}
 
 
 def _defined(node: Node, scene: Scene) -> Seen:

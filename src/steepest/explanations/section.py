@@ -1,0 +1,142 @@
+"""One derivative explained: its steps, the algebra after them, the last line, a check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steepest.graph import Node, Variable
+from steepest.transforms.derivation import Derivation, derivation
+from steepest.transforms.derivation_parts import is_long, named_parts
+from steepest.transforms.forward import derivative
+from steepest.transforms.textbook import textbook
+
+from .checking import numeric_check
+from .domains import domain, exceptions, spoken
+from .notation import Sentence, formula
+from .record import Block, Section, Step
+from .sources import Subject
+from .telling import Telling, deepest
+from .tidying import algebra
+from .words import in_margin, name_signs, prime, why
+
+DEEPEST = 4
+"""Explanations nested deeper than this are told with named parts."""
+
+
+def explained(
+    known: Subject, x: Variable, level: str, sign: str | None = None, avoid: tuple[str, ...] = ()
+) -> Section:
+    """The derivative of the subject in ``x``.
+
+    Args:
+        known: The function.
+        x: The variable.
+        level: ``brief``, ``normal`` or ``every``.
+        sign: How the derivative is written in the last line.
+        avoid: Names that parts may not be given.
+    """
+    answer = textbook(derivative(known.node, x))
+    sign = sign or slope_sign(known, x)
+    taken = (*(v.name for v in known.inputs), known.name, *avoid)
+    if is_long(known.node, x):
+        section = _in_parts(known, x, taken, sign)
+    else:
+        section = _by_rules(known, x, level, answer, sign, taken)
+        if deepest(section.blocks) > DEEPEST:
+            section = _in_parts(known, x, taken, sign)
+    section = replace(section, answer=answer)
+    if level == "brief":
+        return section
+    return replace(
+        section,
+        notes=tuple(exceptions(known.node, answer, x, known.name)),
+        check=numeric_check(known.node, answer, x, known.inputs or (x,)),
+    )
+
+
+def _by_rules(
+    known: Subject, x: Variable, level: str, answer: Node, sign: str, taken: tuple[str, ...]
+) -> Section:
+    told = derivation(known.node, x, avoid=taken)
+    telling = Telling(told, known.name, level, answer)
+    blocks, steps = list(telling.blocks()), list(telling.steps)
+    if level != "brief":
+        for block, step in finishing(told, answer, telling.next_number()):
+            blocks.append(block)
+            steps.append(step)
+    lettered = any(p.letter is not None for s in told for p in s.parts)
+    return Section(
+        (), tuple(blocks), tuple(steps), formula(f"{sign} = ", answer), answer, lettered=lettered
+    )
+
+
+def _in_parts(known: Subject, x: Variable, taken: tuple[str, ...], sign: str) -> Section:
+    """A long function: one line for each part, from the inside out."""
+    parts = named_parts(known.node, x, avoid=taken)
+    blocks: list[Block] = []
+    steps: list[Step] = []
+    for i, part in enumerate(parts, 1):
+        root = part.derivation.steps[0]
+        result = root.result
+        name = known.name if part.name is None else name_signs(part.name)
+        slope = sign if part.name is None else prime(part.name)
+        left, right = formula(f"{name} = ", part.node), formula(f"{slope} = ", result)
+        blocks.append(Block(str(i), ((left,), (right,)), in_margin(root.rule)))
+        steps.append(Step(str(i), root.rule, why(root, name), root.before, result, root))
+    conclusion = formula(f"{sign} = ", parts[-1].derivation.steps[0].result)
+    title: Sentence = (f"{known.name} is long: its parts have names, told from the inside out.",)
+    return Section(title, tuple(blocks), tuple(steps), conclusion, None, lettered=True, long=True)
+
+
+def finishing(told: Derivation, answer: Node, first: int) -> list[tuple[Block, Step]]:
+    """The steps after the rules of calculus: what was rewritten comes back, then algebra."""
+    found: list[tuple[Block, Step]] = []
+    root = told.steps[0]
+    if root.kind == "rewriting" and root.written is not None:
+        said: Sentence = (formula(root.written), " is ", formula(root.subject), " again")
+        below = next(s for s in told.steps if s.number == root.parts[0].told)
+        found.append(line(first, said, "rewriting", below.together, told.result))
+    for said, before, after in algebra(told.result, answer):
+        found.append(line(first + len(found), said, "algebra", before, after))
+    return found
+
+
+def line(number: int, said: Sentence, rule: str, before: Node, after: Node) -> tuple[Block, Step]:
+    """A step of the top level that has no parts."""
+    block = Block(str(number), (said,), in_margin(rule))
+    return block, Step(str(number), rule, said, before, after)
+
+
+def heading(known: Subject, x: Variable | None, lettered: bool = False) -> Sentence:
+    """``f(x, y) = x² + 3xy + y²        ∂f/∂x: y is held constant``."""
+    listed = known.inputs or ((x,) if x is not None else ())
+    arguments = ", ".join(name_signs(v) for v in listed)
+    title: Sentence = (formula(f"{known.name}({arguments}) = ", known.node),)
+    where = spoken(domain(known.node))
+    if where:
+        title = (*title, "     ", *where)
+    if x is not None and len(known.inputs) > 1:
+        title = (*title, "        ", *held(known, x, lettered))
+    return title
+
+
+def held(known: Subject, x: Variable, lettered: bool = False) -> Sentence:
+    """``∂f/∂x: y is held constant``."""
+    others = [name_signs(v) for v in known.inputs if v is not x]
+    sign = formula(slope_sign(known, x))
+    if not others:
+        return (sign,)
+    first, last = ", ".join(others[:-1]), others[-1]
+    listed = [formula(first), " and ", formula(last)] if first else [formula(last)]
+    verb = "are" if first else "is"
+    primes: Sentence = (
+        (", ", formula("′"), " is ", formula(f"∂/∂{name_signs(x)}")) if lettered else ()
+    )
+    return (sign, ": ", *listed, f" {verb} held constant", *primes)
+
+
+def slope_sign(known: Subject, x: Variable) -> str:
+    """``f′(x)`` of one variable, ``∂f/∂x`` of several."""
+    if len(known.inputs) > 1:
+        return f"∂{known.name}/∂{name_signs(x)}"
+    return f"{known.name}′({name_signs(x)})"

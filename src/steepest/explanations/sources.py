@@ -1,0 +1,91 @@
+"""What is explained: the node, the variables in calling order and the name of a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from steepest.errors import ArgumentError, ShapeError
+from steepest.function import Function, function
+from steepest.graph import ArrayType, Node, Variable, variable, variables
+from steepest.printing import natural_order, text
+
+from .telling import LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A function as it is explained.
+
+    Args:
+        node: Its value, as typed or in textbook form where it was computed.
+        inputs: Its variables, in calling order.
+        name: What it is called.
+    """
+
+    node: Node
+    inputs: tuple[Variable, ...]
+    name: str = "f"
+
+    def chosen(self, wrt: str | Variable | None) -> Variable:
+        """The variable that is meant; x, or the first, of a function without one.
+
+        Raises:
+            ArgumentError: when the function has no such variable, or several and none is named.
+        """
+        if isinstance(wrt, Variable):
+            return wrt
+        if wrt is None and len(self.inputs) <= 1:
+            return self.inputs[0] if self.inputs else variable("x")
+        found = next((v for v in self.inputs if v.name == wrt), None)
+        if found is not None:
+            return found
+        if not self.inputs and isinstance(wrt, str) and wrt.isidentifier():
+            return variable(wrt)
+        known = ", ".join(v.name for v in self.inputs) or "none"
+        raise ArgumentError(
+            f"The variable to differentiate in is one of {known}, not {wrt!r}.",
+            where=text(self.node)[:60],
+            remedy=f'wrt="{self.inputs[0].name if self.inputs else "x"}"',
+        )
+
+
+def subject(f: Any) -> Subject:
+    """The function of a Function, a node, text, LaTeX or a Python callable.
+
+    Raises:
+        ShapeError: when its value is not one number.
+    """
+    if isinstance(f, Node):
+        found = {v.name: v for v in variables(f)}
+        known = Subject(f, tuple(found[n] for n in natural_order(found)))
+    else:
+        given = f if isinstance(f, Function) else function(f)
+        known = Subject(given.shown, given.inputs, given.name or "f")
+    kind = known.node.type
+    if not isinstance(kind, ArrayType) or kind.dimensions:
+        raise ShapeError(
+            "Steps are told for a function whose value is one number.",
+            where=text(known.node)[:60],
+            remedy="explain one of its components.",
+        )
+    return known
+
+
+def check_level(level: str) -> None:
+    """Nothing, when the level is one of the three.
+
+    Raises:
+        ArgumentError: when it is not.
+    """
+    if level not in LEVELS:
+        raise ArgumentError(
+            f"An explanation is told at the level {_listed(LEVELS)}, not {level!r}.",
+            where=f"level={level!r}",
+            remedy='level="normal"',
+        )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
