@@ -126,7 +126,7 @@ def _difference_of_reciprocals(node: Node) -> Node | None:
 @rule("a^2 - b^2 = (a - b)*(a + b)", subtract)
 def _difference_of_squares(node: Node) -> Node | None:
     a, b = (inside_square(x) for x in node.arguments)
-    if a is None or b is None or exact(a) is not None or exact(b) is not None:
+    if a is None or b is None or (exact(a) is not None and exact(b) is not None):
         return None
     return (a - b) * (a + b)
 

@@ -21,7 +21,8 @@ from .algebra import (
     square_root,
     whole,
 )
-from .functions import with_branches_joined
+from .branches import with_branches_joined
+from .common import common, without
 from .identities import with_products_named, with_quotients_named, with_squares_joined
 from .measure import Length, length
 
@@ -79,7 +80,7 @@ def _shortest(simplifier: Simplifier, shapes: list[Sum]) -> Sum:
 
 
 def _length(simplifier: Simplifier, form: Sum) -> Length:
-    return length(simplifier.written(form), simplifier.lengths)
+    return length(simplifier.writer.written(form), simplifier.lengths)
 
 
 def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
@@ -94,9 +95,9 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
         return shapes
     size = content(form)
     choices = {
-        simplifier.common(form): None,
-        simplifier.common(form, lowest=0): None,
-        simplifier.common(form, symbolic=True): None,
+        common(simplifier, form): None,
+        common(simplifier, form, lowest=0): None,
+        common(simplifier, form, symbolic=True): None,
     }
     for shared in choices:
         if shared or size != 1:
@@ -106,7 +107,7 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
         wide = _joined(simplifier, wide)
         shapes += [wide, _joined(simplifier, _renamed(simplifier, wide))]
         if len(wide) > 1 and not is_polynomial(wide):
-            shared = simplifier.common(wide)
+            shared = common(simplifier, wide)
             if shared:
                 shapes.append(_factored(simplifier, wide, shared, content(wide)))
     shapes += _grouped(simplifier, form)
@@ -116,7 +117,7 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
 def _with_factor(simplifier: Simplifier, form: Sum, shared: Monomial, size: Number) -> list[Sum]:
     """The form with ``size*shared`` taken out: the rest as it is, and multiplied out."""
     shapes = [_factored(simplifier, form, shared, size)]
-    inner = simplifier.without(form, shared)
+    inner = without(simplifier, form, shared)
     wide = multiplied_out(simplifier, inner)
     if wide is not None and wide != inner:
         wide = _joined(simplifier, wide)
@@ -135,7 +136,7 @@ def _factored(
     divided_already: bool = False,
 ) -> Sum:
     """``size * shared * rest``, what the rest shares with a denominator cancelled."""
-    inner = form if divided_already else simplifier.without(form, shared)
+    inner = form if divided_already else without(simplifier, form, shared)
     inner = _joined(simplifier, scaled(inner, whole(1 / Fraction(size))))
     if divided_already:
         shared, inner = _cancelled(simplifier, shared, inner)
@@ -146,19 +147,20 @@ def _factored(
 
 def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Monomial, Sum]:
     """The numerator divided by what it shares with a denominator that is a polynomial."""
-    for base, exponent in shared:
+    for base, start in shared:
         below = simplifier.opened.get(base)
-        if below is None or not isinstance(exponent, int) or exponent >= 0:
+        if below is None or not isinstance(start, int) or start >= 0:
             continue
+        exponent = start
         while exponent < 0:
             quotient = divided(inner, below)
             if quotient is None:
                 break
             inner = quotient
-            shared -= {(base, exponent)}
             exponent += 1
-            if exponent:
-                shared |= {(base, exponent)}
+        shared -= {(base, start)}
+        if exponent:
+            shared |= {(base, exponent)}
         if exponent == -1:
             divisor = common_divisor(inner, below)
             top, bottom = (

@@ -7,13 +7,12 @@ from fractions import Fraction
 from math import factorial as whole_factorial
 from typing import TYPE_CHECKING, Any
 
-from steepest.graph import REAL, E, Node, apply, exact
-from steepest.primitives import PI, cbrt, log, where
+from steepest.graph import REAL, E, Node, apply
+from steepest.primitives import PI, cbrt, log
 from steepest.primitives import abs as absolute
 
 from .algebra import (
     UNIT,
-    Number,
     Sum,
     added,
     as_number,
@@ -23,6 +22,8 @@ from .algebra import (
     scaled,
     whole,
 )
+from .powers import power
+from .signs import never_negative
 
 if TYPE_CHECKING:
     from .simplifier import Simplifier
@@ -67,8 +68,8 @@ def _itself(_: Simplifier, u: Sum) -> Sum:
 
 def _leg(simplifier: Simplifier, u: Sum, sign: int, start: int = 1) -> Sum:
     """``sqrt(start + sign*u^2)``."""
-    square = simplifier.power(u, 2) if u else {}
-    return simplifier.power(simplifier.sum(constant_sum(start), square, sign), Fraction(1, 2))
+    square = power(simplifier, u, 2) if u else {}
+    return power(simplifier, simplifier.sum(constant_sum(start), square, sign), Fraction(1, 2))
 
 
 _INVERSES: dict[tuple[str, str], Callable[[Simplifier, Sum], Sum]] = {
@@ -82,9 +83,9 @@ _INVERSES: dict[tuple[str, str], Callable[[Simplifier, Sum], Sum]] = {
     ("cos", "arcsin"): lambda s, u: _leg(s, u, -1),
     ("sec", "arctan"): lambda s, u: _leg(s, u, 1),
     ("cosh", "arsinh"): lambda s, u: _leg(s, u, 1),
-    ("cos", "arctan"): lambda s, u: s.power(_leg(s, u, 1), -1),
-    ("sin", "arctan"): lambda s, u: s.product(u, s.power(_leg(s, u, 1), -1)),
-    ("tan", "arcsin"): lambda s, u: s.product(u, s.power(_leg(s, u, -1), -1)),
+    ("cos", "arctan"): lambda s, u: power(s, _leg(s, u, 1), -1),
+    ("sin", "arctan"): lambda s, u: s.product(u, power(s, _leg(s, u, 1), -1)),
+    ("tan", "arcsin"): lambda s, u: s.product(u, power(s, _leg(s, u, -1), -1)),
 }
 """A function of an inverse function: what the right triangle says."""
 
@@ -163,7 +164,7 @@ def _sine(simplifier: Simplifier, turns: Fraction) -> Sum | None:
     factor, radicand = _SINES[step]
     if not factor:
         return {}
-    return scaled(simplifier.power(constant_sum(radicand), Fraction(1, 2)), whole(sign * factor))
+    return scaled(power(simplifier, constant_sum(radicand), Fraction(1, 2)), whole(sign * factor))
 
 
 # ---- arithmetic ----
@@ -191,7 +192,7 @@ def _divide(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
     value = as_number(b)
     if value is not None:
         return scaled(a, whole(1 / Fraction(value)))
-    return simplifier.product(a, simplifier.power(b, -1)) if a else {}
+    return simplifier.product(a, power(simplifier, b, -1)) if a else {}
 
 
 def _power(simplifier: Simplifier, node: Node, base: Sum, exponent: Sum) -> Sum:
@@ -204,7 +205,7 @@ def _power(simplifier: Simplifier, node: Node, base: Sum, exponent: Sum) -> Sum:
         negative = as_number(base)
         if negative is not None and negative < 0 and not isinstance(n, int):
             return applied(simplifier, node)
-        return simplifier.power(base, n)
+        return power(simplifier, base, n)
     value = as_number(base)
     if value == 1:
         return constant_sum(1)
@@ -237,7 +238,7 @@ def _exponential(simplifier: Simplifier, exponent: Sum) -> Sum:
                 inside = simplifier.form(base.arguments[0])
                 value = as_number(rest)
                 if value is not None:
-                    return simplifier.power(inside, value) if inside else atom(base)
+                    return power(simplifier, inside, value) if inside else atom(base)
     return {frozenset(((E, simplifier.exponent(exponent)),)): 1}
 
 
@@ -259,7 +260,7 @@ def _sqrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
     value = as_number(x)
     if value is not None and value <= 0:
         return {} if value == 0 else applied(simplifier, node)
-    return simplifier.power(x, Fraction(1, 2))
+    return power(simplifier, x, Fraction(1, 2))
 
 
 def _cbrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
@@ -273,7 +274,7 @@ def _cbrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
         if coefficient == 1 and len(monomial) == 1:
             ((base, n),) = monomial
             if isinstance(n, int) and n > 1:
-                return simplifier.power(atom(apply(cbrt, base)), n)
+                return power(simplifier, atom(apply(cbrt, base)), n)
         root = exact_root(abs(coefficient), 3)
         if root is not None and monomial:
             inner = simplifier.close({monomial: 1})
@@ -282,26 +283,6 @@ def _cbrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
 
 
 # ---- sizes and choices ----
-
-
-def absolute_base(simplifier: Simplifier, base: Node) -> Node:
-    """The node of ``|base|``, or ``base`` itself where it is never negative."""
-    if never_negative(base):
-        return base
-    return apply(absolute, base)
-
-
-def never_negative(node: Node) -> bool:
-    """Whether the value is plainly at least 0 wherever it is defined."""
-    if node is E or node is PI:
-        return True
-    value = exact(node)
-    if value is not None:
-        return value >= 0
-    if node.primitive is None:
-        return False
-    low = node.primitive.range[0]
-    return low is not None and low >= 0
 
 
 def _abs(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
@@ -342,48 +323,6 @@ def _where(simplifier: Simplifier, node: Node, _c: Sum, a: Sum, b: Sum) -> Sum:
 
 def _same(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
     return a if a == b else applied(simplifier, node)
-
-
-def with_branches_joined(simplifier: Simplifier, form: Sum) -> Sum:
-    """Terms with ``where(c, p, q)`` of numbers p, q, as one ``where(c, P, Q)`` for each c."""
-    found: dict[Node, tuple[Sum, Sum]] = {}
-    rest: Sum = {}
-    for monomial, coefficient in form.items():
-        choice = next((b for b, n in monomial if n == 1 and _is_switch(b)), None)
-        if choice is None:
-            rest = added(rest, {monomial: coefficient})
-            continue
-        condition, *branches = choice.arguments
-        others = monomial - {(choice, 1)}
-        if not others and coefficient == 1:
-            others_form = constant_sum(1)
-        else:
-            others_form = {others: coefficient}
-        yes, no = found.get(condition, ({}, {}))
-        p, q = (_number_of(branch) for branch in branches)
-        found[condition] = (
-            simplifier.sum(yes, scaled(others_form, p) if p else {}),
-            simplifier.sum(no, scaled(others_form, q) if q else {}),
-        )
-    for condition, (yes, no) in found.items():
-        if yes == no:
-            joined = yes
-        else:
-            joined = atom(apply(where, condition, simplifier.close(yes), simplifier.close(no)))
-        rest = simplifier.sum(rest, joined)
-    return rest
-
-
-def _is_switch(node: Node) -> bool:
-    return node.primitive is where and all(_number_of(b) is not None for b in node.arguments[1:])
-
-
-def _number_of(node: Node) -> Number | None:
-    value = exact(node)
-    if value is None and node.primitive is not None and node.primitive.name == "negate":
-        inner = exact(node.arguments[0])
-        return -inner if inner is not None else None
-    return value
 
 
 HANDLERS: dict[str, Callable[..., Any]] = {

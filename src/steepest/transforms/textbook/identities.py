@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from steepest.graph import Node, Primitive, apply
 from steepest.primitives import abs as absolute
@@ -170,7 +171,7 @@ def _shared(first: object, second: object) -> int:
     return min(first, second) if first > 0 else max(first, second)
 
 
-def _move(powers: dict, base: Node, exponent: int) -> None:
+def _move(powers: dict, base: Node, exponent: Any) -> None:
     total = powers.pop(base, 0) + exponent
     if total:
         powers[base] = total
