@@ -20,6 +20,7 @@ from .matching import (
     power_of,
     terms,
     total,
+    without,
 )
 from .rule import PRODUCTS, SUMS, one_minus, rule
 
@@ -65,7 +66,7 @@ def _hyperbolic(node: Node) -> Node | None:
     for i, (sign, first, u) in enumerate(powers):
         for other_sign, second, v in powers[i + 1 :]:
             if opposite(u, v):
-                rest = [p for p in parts if p not in ((sign, first), (other_sign, second))]
+                rest = without(parts, (sign, first), (other_sign, second))
                 if sign != other_sign:
                     return total([(sign, 2 * sinh(u)), *rest])
                 return total([(sign, 2 * cosh(u)), *rest])
@@ -105,7 +106,7 @@ def _sigmoids(node: Node) -> Node | None:
                 u = inside_exp(power_factor)
                 if u is not None and opposite(u, base.arguments[0]):
                     # e^-v * sigmoid(v) = sigmoid(-v)
-                    above = [f for f in parts.above if f not in (factor, power_factor)]
+                    above = without(parts.above, factor, power_factor)
                     above += [base ** (n - 1)] if n > 1 else []
                     return Factors(parts.sign, [*above, sigmoid(u)], parts.below).product()
     return None

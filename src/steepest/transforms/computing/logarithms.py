@@ -29,6 +29,7 @@ from .matching import (
     is_one,
     terms,
     total,
+    without,
 )
 from .rule import PRODUCTS, SUMS, rule
 
@@ -149,7 +150,7 @@ def _difference_of_logs(node: Node) -> Node | None:
                 a, b = first[1].arguments[0], second[1].arguments[0]
                 gap = exact(textbook(a - b))
                 if gap:
-                    rest = [p for p in parts if p not in (first, second)]
+                    rest = without(parts, first, second)
                     return total([(1, log1p(gap / b)), *rest])
     for one_plus in parts:
         for other in logs:
@@ -157,6 +158,6 @@ def _difference_of_logs(node: Node) -> Node | None:
                 a, b = one_plus[1].arguments[0], other[1].arguments[0]
                 gap = exact(textbook(1 + a - b))
                 if gap:
-                    rest = [p for p in parts if p not in (one_plus, other)]
+                    rest = without(parts, one_plus, other)
                     return total([(one_plus[0], log1p(gap / b)), *rest])
     return None

@@ -42,6 +42,14 @@ def terms(node: Node) -> list[tuple[int, Node]]:
     return found
 
 
+def without(parts: list, *taken: object) -> list:
+    """The parts but for those taken, each taken once."""
+    rest = list(parts)
+    for part in taken:
+        rest.remove(part)
+    return rest
+
+
 def total(parts: list[tuple[int, Node]]) -> Node:
     """The sum of signed terms."""
     result: Node = constant(0)

@@ -22,6 +22,7 @@ from .matching import (
     power_of,
     terms,
     total,
+    without,
 )
 from .rule import SUMS, rule
 
@@ -73,7 +74,7 @@ def _difference_of_roots(node: Node) -> Node | None:
             gap = textbook(under - square)
             if length(gap) >= length(under):
                 continue
-            rest = [p for p in parts if p not in (first, second)]
+            rest = without(parts, first, second)
             quotient = gap / (first[1] + second[1])
             number = exact(second[1])
             if other is None and not (number is not None and number > 0):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from steepest.graph import Node, Primitive, add, divide, multiply, subtract
 
-from .matching import is_one, terms, total
+from .matching import is_one, terms, total, without
 
 Rewrite = Callable[[Node], Node | None]
 
@@ -61,6 +61,6 @@ def one_minus(
         for other_sign, part in parts:
             inner = choose(part) if other_sign == -sign else None
             if inner is not None:
-                rest = [p for p in parts if p not in ((sign, one), (other_sign, part))]
+                rest = without(parts, (sign, one), (other_sign, part))
                 return total([(sign, joined(inner)), *rest])
     return None
