@@ -11,15 +11,13 @@ from steepest.graph import subtract as minus
 from steepest.primitives import sqrt
 from steepest.printing import text
 from steepest.transforms.derivation_seen import side_by_side
-from steepest.transforms.forward import derivative
-from steepest.transforms.textbook import textbook
 
 from .checking import numeric_check
 from .layout import in_digits
 from .notation import Sentence, formula, typeset
 from .polynomials import Coefficients, polynomial, whole, written
 from .record import Block, Explanation, Row, Section, Step
-from .section import heading, slope_sign
+from .section import derived, heading, slope_sign
 from .sources import Subject
 from .tidying import reason
 from .words import name_signs
@@ -42,7 +40,7 @@ def explain_limit(known: Subject, wrt: str | Variable | None = None) -> Explanat
     """
     x = known.chosen(wrt)
     h = _step_name(known)
-    answer = textbook(derivative(known.node, x))
+    answer = derived(known, x)
     stages = _by_algebra(known.node, x, h)
     title = (*heading(known, x), "   by the limit")
     if stages is None:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from steepest import printing
 from steepest.graph import Node, Variable, rewrite, variable
-from steepest.printing.symbols import SUBSCRIPTS, SUPERSCRIPTS
+from steepest.printing.symbols import GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
 from steepest.transforms.derivation import derivative_of
 
 PRIME = "′"
@@ -98,6 +98,7 @@ _COMMANDS = {
     "·": r" \cdot ",
     "−": "-",
     "→": r" \to ",
+    "±": r" \pm ",
     "≠": r" \ne ",
     "≤": r" \le ",
     "≥": r" \ge ",
@@ -139,6 +140,8 @@ def signs_latex(signs: str) -> str:
             result.append("'" * len(text))
         elif kind == "word":
             result.append(rf"\{text} " if text in _FUNCTIONS else rf"\mathrm{{{text}}}")
+        elif text in GREEK_NAMES:
+            result.append(rf"\{GREEK_NAMES[text]} ")
         elif kind == "space":
             result.append(" " if len(text) == 1 else r" \quad ")
         else:

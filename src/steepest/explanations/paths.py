@@ -15,7 +15,7 @@ from steepest.transforms.textbook import textbook
 from .checking import numeric_check
 from .notation import Sentence, formula
 from .record import Block, Explanation, Row, Section, Step
-from .section import line
+from .section import derived, line
 from .sources import Subject, subject
 from .tidying import algebra
 from .words import name_signs
@@ -66,7 +66,7 @@ def explain_chain(
         f" depends on {name_signs(t)} by {count}, through {listed}: multiply along each, then add.",
     )
     whole = substitute([outer.node], at)[0]
-    answer = textbook(derivative(whole, t))
+    answer = derived(Subject(whole, _inputs(outer, parts, whole)), t)
     sign = f"{d}{name}/{d}{name_signs(t)}"
     form = formula(f"{sign} = " + " + ".join(signs))
     block = Block("1", (reason,), "chain rule", form, tuple(rows), (), (formula("= ", total),))

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from steepest.graph import Node, apply, divide, log, multiply, power, registered, variable
+import steepest.primitives  # noqa: F401 - lists the table
+from steepest.graph import (
+    E,
+    Node,
+    add,
+    apply,
+    divide,
+    exact,
+    log,
+    multiply,
+    power,
+    registered,
+    subtract,
+    variable,
+)
 from steepest.printing import text as node_text
 from steepest.transforms.derivation import derivation
-from steepest.transforms.derivation_seen import MULTIPLE, unevaluated
+from steepest.transforms.derivation_seen import CHAIN, RECIPROCAL, REWRITING, unevaluated
 from steepest.transforms.forward import derivative
 
-from .notation import formula
+from .notation import Formula, formula
 
 F, G, N, A, X = (variable(name) for name in ("f", "g", "n", "a", "x"))
 
@@ -24,29 +38,35 @@ class Rule:
         name: The textbook's name.
         before: What is differentiated, of unknown functions f and g of x.
         after: Its derivative.
+        slope: For a function of f, the factor that stands before f′.
     """
 
     name: str
     before: Node
     after: Node
+    slope: Node | None = None
 
     @property
     def formula(self) -> str:
-        """The rule in Unicode: ``(f g)′ = f′ g + f g′``."""
-        return formula(*self._signs()).typeset()
+        """The rule in Unicode: ``(fg)′ = f′ g + f g′``."""
+        return self._drawn().typeset()
 
     @property
     def latex(self) -> str:
         """The rule in LaTeX."""
-        return formula(*self._signs()).latex()
+        return self._drawn().latex()
 
     @property
     def mathml(self) -> str:
         """The rule in MathML."""
-        return formula(*self._signs()).mathml()
+        return self._drawn().mathml()
 
-    def _signs(self) -> list[str | Node]:
-        return ["(", self.before, ")′ = ", self.after]
+    def _drawn(self) -> Formula:
+        head = ["(", self.before, ")′ = "]
+        if self.slope is None or exact(self.slope) in (0, 1):
+            return formula(*head, self.after)
+        inner = ["(", self.slope, ")"] if self.slope.primitive in (add, subtract) else [self.slope]
+        return formula(*head, *inner, " · f′")
 
     def to_dict(self) -> dict[str, str]:
         """The rule for JSON."""
@@ -93,46 +113,91 @@ def rules() -> Rules:
 
     Example:
         >>> print(rules().named("product"))
-        product rule  (f g)′ = f′ g + f g′
+        product rule  (fg)′ = f′ g + f g′
     """
     return Rules([*_general(), *_of_the_table()])
 
 
 def _general() -> Iterator[Rule]:
     f, g, n, a = F, G, N, A
-    slope = unevaluated(f, X)
-    yield _told(a, "constant rule")
-    yield _told(multiply(a, f), MULTIPLE)
+    moved, other = unevaluated(f, X), unevaluated(g, X)
+    yield _told(a)
+    yield Rule("power rule", power(X, n), n * X ** (n - 1))
+    yield _told(multiply(a, f))
     yield _told(f + g)
     yield _told(f - g)
     yield _told(multiply(f, g))
     yield _told(divide(f, g))
-    yield _told(divide(1, g))
-    yield Rule("power rule", power(X, n), n * X ** (n - 1))
-    yield Rule("chain rule", power(f, n), n * f ** (n - 1) * slope)
-    yield Rule("derivative of the exponential", power(a, f), power(a, f) * log(a) * slope)
+    yield Rule(RECIPROCAL, divide(1, g), -(other / g**2))
+    slope = n * f ** (n - 1)
+    yield Rule(CHAIN, power(f, n), slope * moved, slope)
+    slope = power(a, f) * log(a)
+    yield Rule("derivative of the exponential", power(a, f), slope * moved, slope)
     whole = power(f, g)
-    inner = unevaluated(g, X) * log(f) + g * slope / f
-    yield Rule("logarithmic differentiation", whole, whole * inner)
+    yield Rule(REWRITING, whole, whole * (other * log(f) + g * moved / f))
+    yield Rule("derivative of the exponential", power(E, f), power(E, f) * moved, power(E, f))
 
 
-def _told(node: Node, name: str = "") -> Rule:
+def _told(node: Node) -> Rule:
+    """A rule as the engine tells it of unknown functions."""
     told = derivation(node, X, unknown=[F, G], tidy=lambda n: n)
-    return Rule(name or told.steps[0].rule, node, told.result)
+    return Rule(told.steps[0].rule, node, told.result)
 
 
-_SAID = {"add", "subtract", "multiply", "divide", "negate", "power", "derivative"}
+_SAID = {"add", "subtract", "multiply", "divide", "negate", "power", "where", "derivative"}
+
+_FIRST = [
+    "log",
+    "exp",
+    "sqrt",
+    "cbrt",
+    "root",
+    "sin",
+    "cos",
+    "tan",
+    "cot",
+    "sec",
+    "csc",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arccot",
+    "arcsec",
+    "arccsc",
+    "sinh",
+    "cosh",
+    "tanh",
+    "coth",
+    "sech",
+    "csch",
+    "arsinh",
+    "arcosh",
+    "artanh",
+    "log2",
+    "log10",
+    "log_base",
+    "abs",
+    "sigmoid",
+    "softplus",
+    "relu",
+    "silu",
+    "gelu",
+    "erf",
+    "erfc",
+    "gamma",
+]
+"""The order of a textbook; what is not listed follows in the order of the table."""
 
 
 def _of_the_table() -> Iterator[Rule]:
-    for primitive in registered():
-        if primitive.name in _SAID or not primitive.partials or primitive.arity is None:
-            continue
+    names = {p.name: p for p in registered() if p.name not in _SAID and p.partials and p.arity}
+    first = [names.pop(name) for name in _FIRST if name in names]
+    for primitive in [*first, *names.values()]:
+        assert primitive.arity is not None
         for i, partial in enumerate(primitive.partials):
             if partial is None:
                 continue
             letters = [F if j == i else variable("abcd"[j]) for j in range(primitive.arity)]
             node = apply(primitive, *letters)
             slope = derivative(node, F)
-            after = slope * unevaluated(F, X)
-            yield Rule(partial.rule, node, after)
+            yield Rule(partial.rule, node, slope * unevaluated(F, X), slope)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from steepest.function import Function
 from steepest.graph import Node, Variable
 from steepest.transforms.derivation import Derivation, derivation
 from steepest.transforms.derivation_parts import is_long, named_parts
-from steepest.transforms.forward import derivative
-from steepest.transforms.textbook import textbook
 
 from .checking import numeric_check
 from .domains import domain, exceptions, spoken
@@ -24,7 +23,7 @@ DEEPEST = 4
 
 
 def explained(
-    known: Subject, x: Variable, level: str, sign: str | None = None, avoid: tuple[str, ...] = ()
+    known: Subject, x: Variable, level: str, sign: str = "", answer: Node | None = None
 ) -> Section:
     """The derivative of the subject in ``x``.
 
@@ -33,11 +32,11 @@ def explained(
         x: The variable.
         level: ``brief``, ``normal`` or ``every``.
         sign: How the derivative is written in the last line.
-        avoid: Names that parts may not be given.
+        answer: The derivative as it is printed; found when not given.
     """
-    answer = textbook(derivative(known.node, x))
+    answer = derived(known, x) if answer is None else answer
     sign = sign or slope_sign(known, x)
-    taken = (*(v.name for v in known.inputs), known.name, *avoid)
+    taken = (*(v.name for v in known.inputs), known.name)
     if is_long(known.node, x):
         section = _in_parts(known, x, taken, sign)
     else:
@@ -52,6 +51,13 @@ def explained(
         notes=tuple(exceptions(known.node, answer, x, known.name)),
         check=numeric_check(known.node, answer, x, known.inputs or (x,)),
     )
+
+
+def derived(known: Subject, x: Variable, *more: Variable) -> Node:
+    """The derivative in the form in which a Function prints it."""
+    inputs = known.inputs if x in known.inputs else (*known.inputs, x)
+    f = Function(known.node, inputs)
+    return f.diff(*(v.name for v in (x, *more))).shown
 
 
 def _by_rules(

@@ -10,7 +10,7 @@ from steepest.printing import text
 
 from .notation import Formula, Sentence, formula
 from .record import Block, Explanation, Section, Step
-from .section import explained, heading, held
+from .section import derived, explained, heading, held
 from .sources import Subject
 from .words import name_signs
 
@@ -88,7 +88,7 @@ def explain_higher(known: Subject, x: Variable, order: int, level: str) -> Expla
     for k in range(1, order + 1):
         sign = _order_sign(known, x, k, alone)
         shown = replace(current, name=known.name) if k == 1 else current
-        section = explained(shown, x, level, sign)
+        section = explained(shown, x, level, sign, derived(known, *[x] * k))
         assert section.answer is not None
         if k > 1:
             title: Sentence = ("once more: the derivative of ", head)
@@ -114,7 +114,8 @@ def _vector(head: str, entries: Sequence[Node]) -> Formula:
 def _second(known: Subject, partial: Node, x: Variable, y: Variable, level: str) -> Section:
     name, a, b = known.name, name_signs(x), name_signs(y)
     sign = f"∂²{name}/∂{a}²" if x is y else f"∂²{name}/∂{a}∂{b}"
-    section = explained(Subject(partial, known.inputs, f"∂{name}/∂{a}"), y, level, sign)
+    first = Subject(partial, known.inputs, f"∂{name}/∂{a}")
+    section = explained(first, y, level, sign, derived(known, x, y))
     title: Sentence = (formula(f"∂{name}/∂{a} = ", partial), "  differentiated in ", formula(b))
     return replace(section, title=title, check=None)
 

@@ -201,15 +201,17 @@ def textbook_form() -> Tidy:
     return textbook
 
 
-def differentiated(node: Node) -> Node:
+def differentiated(node: Node, unknown: Iterable[Variable] = ()) -> Node:
     """The expression with every unevaluated derivative in it worked out.
 
-    Derivatives of bare variables, which stand for unknown functions, are kept.
+    Those of ``unknown`` functions are kept.
     """
     from .forward import derivative  # noqa: PLC0415 - forward mode is needed here only
 
+    kept = frozenset(unknown)
+
     def work_out(part: Node) -> Node | None:
-        if part.primitive is not derivative_of or isinstance(part.arguments[0], Variable):
+        if part.primitive is not derivative_of or part.arguments[0] in kept:
             return None
         x = variable(part.parameter("variable"), scope=part.parameter("scope", 0))
         return derivative(part.arguments[0], x)
