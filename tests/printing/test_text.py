@@ -48,6 +48,7 @@ from steepest.primitives import (
     abs as absolute,
 )
 from steepest.printing import header, natural_order, text
+from steepest.reading import read as read_by_steepest
 from tests.laws.graphs import VARIABLES, graphs, numbers
 from tests.oracles.printed import read
 
@@ -125,6 +126,13 @@ def test_text_reads_back_to_the_same_values(node):
     with np.errstate(all="ignore"):
         [a], [b] = evaluate([node], at), evaluate([again], at)
     assert np.array_equal(a, b, equal_nan=True) or np.isclose(a, b, rtol=1e-13, equal_nan=True)
+
+
+@given(graphs(leaves=numbers().filter(lambda c: c.value == c.value)))
+def test_the_library_reads_its_own_text_as_the_same_graph(node):
+    again = read_by_steepest(text(node, "f", VARIABLES), VARIABLES)
+    assert text(again.output) == text(node)
+    assert [v.name for v in again.variables] == list(VARIABLES)
 
 
 def nested(levels: int) -> Node:

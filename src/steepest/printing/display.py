@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain, count
 from typing import Any
 
 from steepest.graph import Constant, E, Node, Variable, constant, ordered
@@ -116,6 +117,8 @@ class Display(Drawing):
 
     def constant(self, value: Any) -> Pieces:
         """A constant with its sign."""
+        if getattr(value, "shape", None) == ():
+            value = value.item()
         if isinstance(value, complex):
             sign = "−" if number_text(value.imag).startswith("-") else "+"
             parts = (number_text(value.real), number_text(abs(value.imag)))
@@ -144,8 +147,8 @@ class Display(Drawing):
         name = self.operator(node)
         if node.primitive is not None and node.primitive.arity == 0:
             if name.name in self.taken:
-                exponential = Operator("exp"), constant(1)
-                cosine = Operator("arccos"), constant(-1)
+                exponential = Operator("exp", command=True), constant(1)
+                cosine = Operator("arccos", command=True), constant(-1)
                 name, of = exponential if node is E else cosine
                 return self.applied(self.head(name, node), [Slot(of)], slot)
             return self.symbol(symbol(name.name))
@@ -357,9 +360,10 @@ def _distinct_symbols(names: dict[Variable, str]) -> dict[Variable, Symbol]:
     drawn: dict[Variable, Symbol] = {}
     seen: set[Symbol] = set()
     for node, name in names.items():
-        short = symbol(name)
-        drawn[node] = Symbol(name) if short in seen else short
-        seen.add(short)
+        numbered = (Symbol(name, str(i)) for i in count(1))
+        choices = chain([symbol(name), Symbol(name)], numbered)
+        drawn[node] = next(choice for choice in choices if choice not in seen)
+        seen.add(drawn[node])
     return drawn
 
 

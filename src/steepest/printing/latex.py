@@ -44,7 +44,9 @@ class _Latex(Display):
     letters_for_functions = "Γ"  # any other before brackets reads back as a factor
 
     def number(self, digits: str) -> Pieces:
-        return [{"inf": r"\infty", "nan": r"\mathrm{nan}"}.get(digits, digits)]
+        if any(c.isalpha() for c in digits):
+            return [r"\infty" if digits == "inf" else rf"\text{{{digits}}}"]
+        return [digits]
 
     def symbol(self, name: Symbol) -> Pieces:
         base = _name(name.base)

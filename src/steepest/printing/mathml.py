@@ -63,6 +63,17 @@ def mathml(
     return f'<math xmlns="{NAMESPACE}" display="block" alttext={alternative}>{body}</math>'
 
 
+def html(node: Node, name: str = "", variables: Sequence[str] = ()) -> str:
+    """The formula for a notebook's cell: as MathML, and scrolled where it is too wide.
+
+    Args:
+        node: What to print, exactly as the graph has it.
+        name: Of the function that it defines, if any.
+        variables: Of that function, in order.
+    """
+    return f'<div style="overflow-x:auto">{mathml(node, name, variables)}</div>'
+
+
 class _Mathml(Display):
     """One graph being printed as MathML; every form is exactly one element."""
 
@@ -90,8 +101,8 @@ class _Mathml(Display):
         return ["<mrow>", *pieces, "</mrow>"]
 
     def number(self, digits: str) -> Pieces:
-        if digits in ("inf", "nan"):
-            return ["<mi>∞</mi>" if digits == "inf" else "<mi>nan</mi>"]
+        if any(c.isalpha() for c in digits):
+            return ["<mi>∞</mi>" if digits == "inf" else f"<mtext>{escape(digits)}</mtext>"]
         return [f"<mn>{escape(digits)}</mn>"]
 
     def symbol(self, name: Symbol) -> Pieces:

@@ -46,6 +46,9 @@ LEVELS: dict[str, Level] = {
 """The operations that are written without a name in front; every other one is an atom."""
 
 
+_COMPLEX = ArrayType("complex128")
+
+
 def level(node: Node) -> Level:
     """How tightly the written form of the node holds together."""
     node = bare(node)
@@ -54,7 +57,7 @@ def level(node: Node) -> Level:
     if isinstance(node, Constant):
         if is_negative(node.value) or isinstance(node.value, Fraction):
             return Level.PRODUCT
-        if isinstance(node.value, complex):
+        if isinstance(node.value, complex) or node.type == _COMPLEX:
             return Level.SUM
     return Level.ATOM
 
@@ -68,6 +71,8 @@ def bare(node: Node) -> Node:
 
 def is_negative(value: Any) -> bool:
     """Is the number written with a minus?"""
+    if getattr(value, "shape", None) == ():
+        value = value.item()
     kind = type(value)
     if kind is int or kind is Fraction:
         return value < 0

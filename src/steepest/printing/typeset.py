@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from steepest.graph import Constant, Node, Variable
+from steepest.graph import Node, Variable
 
 from .display import Display, signature
 from .drawing import Pieces
@@ -52,6 +52,14 @@ class _Typeset(Display):
                 return Level.POWER
         return super().level(node)
 
+    def operator(self, node: Node) -> Operator:
+        name = super().operator(node)
+        if name.below is None or lowered(self.short(node.arguments[name.below])):
+            return name
+        assert node.primitive is not None
+        word = node.primitive.text or node.primitive.name
+        return Operator(word, arguments=tuple(range(len(node.arguments))))
+
     def write(self, slot: Slot) -> Pieces:
         loose = slot.tight and self.kind(slot.node) == "fraction"
         if loose and not begins_with_minus(slot.node):
@@ -89,18 +97,21 @@ class _Typeset(Display):
         if above.leading and begins_with_minus(above.node) and not self.whole(above.node):
             rest = above._replace(node=positive(above.node), leading=False)
             return ["−", *self.fraction(rest, below)]
-        place = Level.PRODUCT if self.is_compact(above.node) else Level.POWER
-        over = above._replace(level=place, tight=True, leading=False)
+        if self.is_compact(above.node, above.leading):
+            over = above._replace(level=Level.PRODUCT, tight=True)
+        else:
+            over = above._replace(level=Level.POWER, tight=True, leading=False)
         return [over, "/", below._replace(level=Level.POWER, tight=True, leading=False)]
 
-    def is_compact(self, node: Node) -> bool:
+    def is_compact(self, node: Node, leading: bool) -> bool:
         """Is it written without spaces, as 2x is?"""
         if not is_one_of(node, "multiply") or self.whole(node) or rank(node):
             return False
         left, right = node.arguments
         if left.primitive is not None or right.arguments:
             return False
-        return "".join(map(str, self.joint(self.kind(left), self.kind(right)))) == ""
+        kinds = self.kind(positive(left) if leading else left), self.kind(right)
+        return "".join(map(str, self.joint(*kinds))) == ""
 
     def choose(self, above: Slot, below: Slot) -> Pieces:
         return ["binomial(", above, ", ", below, ")"]
@@ -110,18 +121,21 @@ class _Typeset(Display):
         high = raised(_closed_up(short)) if short else None
         if high is not None and len(high) <= MOST_RAISED:
             return [*base, high]
-        if isinstance(exponent.node, Variable | Constant) and re.fullmatch(r"[\w.]+", short):
+        plain = isinstance(exponent.node, Variable) or re.fullmatch(r"[\d.]+", short)
+        if plain and exponent.node not in self.parts:
             return [*base, "^", exponent]
         return [*base, "^(", exponent, ")"]
 
     def short(self, node: Node) -> str:
-        """The node's form if it has few parts, else nothing."""
+        """The node's form if it has few parts and no word among them, else nothing."""
         stack, count = [node], 0
         while stack:
             count += 1
             if count > MOST_RAISED:
                 return ""
             part = stack.pop()
+            if isinstance(part, Variable) and len(self.symbols[part].base) > 1:
+                return ""  # a word in small letters is hard to read
             if part not in self.parts:
                 stack.extend(part.arguments)
         return written([Slot(node)], self.write)
@@ -145,13 +159,7 @@ class _Typeset(Display):
 
     def head(self, name: Operator, node: Node) -> Pieces:
         if name.below is not None:
-            below = self.short(node.arguments[name.below])
-            low = lowered(below) if below else None
-            return (
-                [f"{name.name}{low}"]
-                if low
-                else [f"{name.name}_(", Slot(node.arguments[name.below]), ")"]
-            )
+            return [name.name + (lowered(self.short(node.arguments[name.below])) or "")]
         return [name.name + (lowered(name.subscript) or name.subscript)]
 
     def applied(self, head: Pieces, arguments: Sequence[Slot], slot: Slot) -> Pieces:
