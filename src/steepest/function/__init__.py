@@ -1,7 +1,8 @@
 """The Function that users hold, and the derivatives of Python functions beside it."""
 
-from .callables import check_grad, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .callables import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .chain import ChainRule, chain, implicit
+from .checking import GradientCheck, check_grad
 from .face import Function
 from .series import Series, taylor
 from .sources import as_function, function, latex
@@ -9,6 +10,7 @@ from .sources import as_function, function, latex
 __all__ = [
     "ChainRule",
     "Function",
+    "GradientCheck",
     "Series",
     "as_function",
     "chain",

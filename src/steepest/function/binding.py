@@ -13,6 +13,8 @@ from steepest.errors import CallError, ShapeError, UnknownName
 from steepest.graph import ArrayType, Node, Variable, substitute, variables
 from steepest.printing import natural_order
 
+from .tracing import Tracer, at_stand_ins
+
 if TYPE_CHECKING:
     from .face import Function
 
@@ -22,7 +24,10 @@ def call(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
     at = by_name(f, values, named)
     if any(isinstance(value, (type(f), str)) for value in at.values()):
         return composed(f, at)
-    return _value(f, [at[name] for name in required(f, at)])
+    values = [at[name] for name in required(f, at)]
+    if any(isinstance(v, Tracer) for v in values):
+        return at_stand_ins(f._program, values)[0]
+    return _value(f, values)
 
 
 def by_name(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def by_name(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dic
             where=_example(f, names),
             remedy=_remedy(f, names) if names else f"call {f.name}().",
         )
-    at = dict(zip(names, values))
+    at = dict(zip(names, values, strict=False))
     for name, value in named.items():
         if name not in names:
             raise CallError(
@@ -112,7 +117,7 @@ def merged(several: Sequence[tuple[Variable, ...]]) -> tuple[Variable, ...]:
                 f"The variable {v.name} is {named[v.name].type} in one part and {v.type} "
                 "in another.",
                 where=v.name,
-                remedy=f"call one of them by another name, as in f({v.name}=\"{v.name}1\").",
+                remedy=f'call one of them by another name, as in f({v.name}="{v.name}1").',
             )
     orders = [inputs for inputs in several if len(inputs) == len(named)]
     if orders and all(order == orders[0] for order in orders):

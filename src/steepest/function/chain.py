@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from steepest import transforms
 from steepest.errors import ArgumentError
 from steepest.graph import Node
 from steepest.reading import read_equation
@@ -91,7 +92,7 @@ def chain(outer: Any, /, wrt: str | None = None, **inner: Any) -> ChainRule:
     Example:
         >>> rule = chain("x^2 + y^2", x="cos(t)", y="3*sin(t)")
         >>> print(rule.derivative)
-        16*sin(t)*cos(t)
+        8*sin(2*t)
     """
     f = Function.of(outer)
     parts = {name: f.of(g) for name, g in by_name(f, (), inner).items()}
@@ -147,8 +148,7 @@ def implicit(equation: Any, wrt: str = "x", of: str = "y") -> Function:
             where=f"wrt={wrt!r}, of={of!r}",
             remedy='st.implicit("x^2 + y^2 = 1", wrt="x", of="y")',
         )
-    from steepest.transforms import implicit_derivative
-    slope = implicit_derivative(f.source, y, x)
+    slope = transforms.implicit_derivative(f.source, y, x)
     return replace(f, source=slope, computed=True, origins=(*f.origins, f.source))
 
 

@@ -152,8 +152,8 @@ def layers(node: Node) -> list[Node] | None:
 def _stacked_truths(truths: Sequence[Node | None]) -> Node | None:
     if not any(t is not None for t in truths):
         return None
-    shape = next(t for t in truths if t is not None).type.dimensions  # type: ignore[union-attr]
-    never = lift(False) if not shape else constant(np.zeros(shape, dtype=bool))
+    shape: Any = next(t for t in truths if t is not None).type.dimensions  # type: ignore[union-attr]
+    never = constant(np.zeros(shape, dtype=bool)) if shape else lift(False)
     return stacked([never if t is None else t for t in truths])
 
 
@@ -176,7 +176,7 @@ def _names(f: Function, wrt: Sequence[str]) -> Sequence[str] | None:
             raise ArgumentError(
                 f"A variable is given by its name, not by {name!r}.",
                 where=f"diff({', '.join(map(repr, wrt))})",
-                remedy=f'{f.name}.diff("{(f.variables or ("x",))[0]}", order=2) differentiates twice.',
+                remedy=f'{f.name}.diff("x", order=2) differentiates twice.',
             )
     if not f.inputs:
         return None

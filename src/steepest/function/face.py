@@ -84,7 +84,7 @@ class Function(NDArrayOperatorsMixin):
         """The source simplified to what a textbook prints."""
         from steepest.transforms.textbook import textbook  # noqa: PLC0415 - not for calls
 
-        return textbook(self.source)
+        return textbook(self.source, self.origins[0] if self.origins else None)
 
     @cached_property
     def computing(self) -> Node:

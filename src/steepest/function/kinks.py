@@ -20,8 +20,8 @@ from steepest.graph import (
     ordered,
     rewrite,
 )
-from steepest.primitives import equal, logical_and, not_equal, sign
 from steepest.primitives import abs as absolute
+from steepest.primitives import equal, logical_and, not_equal, sign
 from steepest.transforms import derivative, gradient
 
 from .binding import either

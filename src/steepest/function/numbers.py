@@ -11,6 +11,7 @@ from steepest.graph import Node, Variable
 
 from .binding import by_name, required
 from .derivatives import layers
+from .tables import Table, table
 
 if TYPE_CHECKING:
     from .face import Function
@@ -28,10 +29,10 @@ def enclosure(f: Function, ranges: Sequence[Any], named: Mapping[str, Any]) -> A
     return _each(f.computing, lambda scalar: evaluation.enclosure(scalar, at))
 
 
-def intermediates(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
+def intermediates(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> Table:
     """The table of every intermediate value of ``f`` at a point."""
     at = {v: number(f, value) for v, value in point(f, values, named).items()}
-    return evaluation.intermediates(f.source, at)
+    return table(f, at)
 
 
 def point(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dict[Variable, Any]:
@@ -74,11 +75,10 @@ def _interval(variable: Variable, value: Any) -> Any:
             where=f"{variable.name}={value!r}",
             remedy=f"{variable.name}=(0, 1)",
         )
-    return evaluation.Interval(*map(float, ends))
+    return evaluation.Interval(float(ends[0]), float(ends[1]))
 
 
 def _each(node: Node, rule: Any) -> Any:
     """The rule's answer for a scalar; a list of them for an array."""
     rows = layers(node)
     return rule(node) if rows is None else [_each(row, rule) for row in rows]
-

@@ -76,7 +76,7 @@ def function(
         value = source.item() if isinstance(source, np.generic) else source
         f = Function(constant(value), ())
     elif callable(source):
-        from .callables import traced_function  # noqa: PLC0415 - only for callables
+        from .following import traced_function  # noqa: PLC0415 - only for callables
 
         return traced_function(source, names, shapes)
     elif isinstance(source, (Sequence, np.ndarray)) and len(source):
@@ -162,4 +162,3 @@ def _names(given: str | Sequence[str] | None) -> tuple[str, ...] | None:
             remedy=f"variables={tuple(dict.fromkeys(names))!r}",
         )
     return tuple(names)
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import linecache
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,8 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from steepest.errors import SteepestError, TraceError
-from steepest.graph import Node, lift
+from steepest.evaluation import Program
+from steepest.graph import Node, Variable, lift, substitute, variables
 from steepest.primitives import where
 
 from .ufuncs import operation
@@ -48,7 +49,7 @@ class Tracer(NDArrayOperatorsMixin):
             called = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
             raise _unknown(called)
         if any(isinstance(i, np.ndarray) and i.ndim for i in inputs):
-            each = np.frompyfunc(lambda *values: ufunc(*values), ufunc.nin, 1)
+            each = np.frompyfunc(ufunc.__call__, ufunc.nin, 1)
             return each(*map(_boxed, inputs))
         return _applied(ufunc, [i[()] if isinstance(i, np.ndarray) else i for i in inputs])
 
@@ -148,8 +149,8 @@ def _clip(x: Any, low: Any = None, high: Any = None, **_: Any) -> Any:
 _FUNCTIONS: dict[str, Callable] = {
     "where": _where,
     "clip": _clip,
-    **{n: (lambda x, *_, **__: x) for n in ("sum", "mean", "prod", "max", "min", "amax", "amin")},
-    **{n: np.multiply for n in ("dot", "inner", "outer", "vdot")},
+    **dict.fromkeys(("sum", "mean", "prod", "max", "min", "amax", "amin"), lambda x, *_, **__: x),
+    **dict.fromkeys(("dot", "inner", "vdot"), np.multiply),
     "sinc": lambda x: np.where(x == 0, 1.0, np.sin(np.pi * x) / (np.pi * x)),
     "real": lambda x: x,
     "shape": lambda x: (),
@@ -185,10 +186,9 @@ def outputs_of(result: Any) -> tuple[list[Node], tuple[int, ...]]:
 def _as_array(result: Any) -> np.ndarray:
     try:
         array = np.asarray(result, dtype=object)
-        good = all(isinstance(v, (Tracer, int, float, np.number)) for v in array.ravel())
     except ValueError:
-        good = False
-    if good:
+        array = np.array([None])
+    if all(isinstance(v, (Tracer, int, float, np.number)) for v in array.ravel()):
         return array
     raise TraceError(
         f"The function returned {type(result).__name__} where a number or an array is needed.",
@@ -198,18 +198,61 @@ def _as_array(result: Any) -> np.ndarray:
 
 
 class _Level(threading.local):
-    """How many traces are under way in this thread, one inside another."""
+    """The traces that are under way in this thread, one inside another."""
 
-    depth = 0
+    def __init__(self) -> None:
+        self.depth = 0
+        self.examples: dict[Variable, Any] = {}
 
 
 _level = _Level()
+
+
+def stand_in(v: Variable, example: Any = None) -> Tracer:
+    """The stand-in of a variable of the trace that is under way."""
+    _level.examples[v] = example
+    return Tracer(v, example)
+
+
+def captured(outputs: Sequence[Node], inputs: Iterable[Variable]) -> tuple[Variable, ...]:
+    """The variables of outer traces that a function inside them refers to."""
+    own = set(inputs)
+    return tuple(v for v in variables(*outputs) if v not in own)
+
+
+def outer(v: Variable) -> Tracer:
+    """The stand-in of a variable of an outer trace.
+
+    Raises:
+        TraceError: when that trace has ended, so that the number escaped from it.
+    """
+    if v not in _level.examples:
+        raise TraceError(
+            f"The number {v.name} was kept from another call, which has ended.",
+            where=v.name,
+            remedy="return what is needed later instead of storing it.",
+        )
+    return Tracer(v, _level.examples[v])
+
+
+def at_stand_ins(program: Program, values: Sequence[Any]) -> list[Any]:
+    """The outputs of a program at numbers of which some are stand-ins."""
+    at: dict[Node, Node] = {
+        v: lift(node_of(x)) for v, x in zip(program.inputs, values, strict=True)
+    }
+    nodes = substitute(program.outputs, at)
+    numbers = [x.value if isinstance(x, Tracer) else x for x in values]
+    known: Sequence[Any] = [None] * len(nodes)
+    if all(n is not None for n in numbers):
+        known = program(*numbers)
+    return [Tracer(n, v) for n, v in zip(nodes, known, strict=True)]
 
 
 @contextmanager
 def following(function: Callable) -> Iterator[int]:
     """A scope for the variables of one trace; what cannot be followed is told with its line."""
     _level.depth += 1
+    before = dict(_level.examples)
     try:
         yield _level.depth
     except SteepestError:
@@ -224,6 +267,7 @@ def following(function: Callable) -> Iterator[int]:
         ) from error
     finally:
         _level.depth -= 1
+        _level.examples = before
 
 
 _OURS = str(Path(__file__).parent.parent)
@@ -252,7 +296,7 @@ def _place(traceback: TracebackType | None, function: Callable) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith((_OURS, _NUMPY)) or name.startswith("<frozen")
+    return name.startswith((_OURS, _NUMPY, "<frozen"))
 
 
 def _shown(name: str, number: int) -> str:

@@ -12,7 +12,7 @@ from steepest.graph import constant as _constant
 
 Operation = Callable[..., Node]
 
-OPERATORS: dict[str, Operation] = {
+OPERATORS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
     "multiply": operator.mul,
@@ -46,11 +46,12 @@ RENAMED = {
 }
 """Those whose entry in the table has another name."""
 
-SAME = (
+SAME = frozenset(
     "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh "
     "sign floor ceil minimum maximum less less_equal greater greater_equal equal not_equal "
-    "logical_and logical_or logical_not erf erfc gamma digamma beta"
-).split()
+    "logical_and logical_or logical_not erf erfc gamma digamma beta".split()
+)
+"""Those whose entry has NumPy's or SciPy's name."""
 
 
 def _defined() -> dict[str, Operation]:
@@ -90,4 +91,3 @@ def operation(name: str) -> Operation | None:
     if name in RENAMED or name in SAME:
         return primitive_named(RENAMED.get(name, name))
     return None
-

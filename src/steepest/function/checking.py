@@ -1,0 +1,82 @@
+"""Gradients held against difference quotients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .callables import grad
+from .face import Function
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """The gradient beside central differences.
+
+    Args:
+        agrees: Whether they agree as closely as differences can tell.
+        largest_error: The largest difference, relative to the size of the slopes.
+        table: Rows (index, gradient, difference quotient).
+    """
+
+    agrees: bool
+    largest_error: float
+    table: tuple[tuple[Any, float, float], ...] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return self.agrees
+
+    def __str__(self) -> str:
+        lines = [f"{i!s:>8}  {g: .10g}  {q: .10g}" for i, g, q in self.table]
+        verdict = "agree" if self.agrees else "differ"
+        head = f"gradient and differences {verdict} (largest error {self.largest_error:.1e})"
+        return "\n".join([head, "   index  gradient  difference quotient", *lines])
+
+
+def check_grad(
+    fn: Any, *arguments: Any, argnums: int = 0, gradient: Callable[..., Any] | None = None
+) -> GradientCheck:
+    """Whether a gradient is that of ``fn``, by difference quotients at ``arguments``.
+
+    Args:
+        fn: As in ``grad``.
+        arguments: Where.
+        argnums: The number of the argument.
+        gradient: The function to be checked; without it, ``st.grad(fn)``.
+    """
+    formula = not callable(fn) or isinstance(fn, Function)
+    slopes = np.asarray((gradient or grad(fn, argnums))(*arguments), dtype=float)
+    at = np.asarray(arguments[argnums], dtype=float)
+
+    def value(moved: Any) -> Any:
+        if formula:
+            return Function.of(fn)(*np.ravel(moved).tolist())
+        return fn(*arguments[:argnums], moved, *arguments[argnums + 1 :])
+
+    rows = []
+    for index in np.ndindex(at.shape):
+        h = 1e-3 * max(1.0, abs(float(at[index])))
+        quotient = _extrapolated(value, at, index, h)
+        rows.append((index[0] if len(index) == 1 else index, float(slopes[index]), quotient))
+    scale = max((abs(q) for *_, q in rows), default=0.0) or 1.0
+    error = max((abs(g - q) / scale for _, g, q in rows), default=0.0)
+    return GradientCheck(error < 1e-6, error, tuple(rows))
+
+
+def _extrapolated(value: Callable[[Any], Any], at: np.ndarray, index: tuple, h: float) -> float:
+    """The central difference quotient, extrapolated twice to h = 0."""
+
+    def quotient(step: float) -> float:
+        ends = []
+        for side in (step, -step):
+            moved = at.copy()
+            moved[index] += side
+            ends.append(float(value(moved[()] if moved.ndim == 0 else moved)))
+        return (ends[0] - ends[1]) / (2 * step)
+
+    first, second, third = (quotient(h / 2**k) for k in range(3))
+    better, best = (4 * second - first) / 3, (4 * third - second) / 3
+    return (16 * best - better) / 15

@@ -1,0 +1,128 @@
+"""Every value on the way to a result, as a table that says what first went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from steepest import evaluation
+from steepest.evaluation import Intermediate, Program
+from steepest.graph import Node, Variable
+from steepest.printing import number_text, text
+
+from .domain import condition_in_words, truths
+
+if TYPE_CHECKING:
+    from .face import Function
+
+LONGEST = 48
+"""Formulas of more characters than this are cut in the printed table."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value on the way.
+
+    Args:
+        formula: The part of the function, as text.
+        value: Its value.
+        problem: What is wrong there, or nothing.
+    """
+
+    formula: str
+    value: Any
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The values on the way to a result, parts before what uses them.
+
+    Args:
+        rows: One for each variable and operation.
+        cause: In a sentence, what first left its domain or has no derivative; else nothing.
+    """
+
+    rows: tuple[Row, ...]
+    cause: str
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> Row:
+        return self.rows[index]
+
+    def __str__(self) -> str:
+        formulas = [_cut(r.formula) for r in self.rows]
+        values = [_shown(r.value) for r in self.rows]
+        wide, long = (max(map(len, column), default=0) for column in (formulas, values))
+        lines = [
+            f"{f:<{wide}}  {v:>{long}}  {r.problem}".rstrip()
+            for f, v, r in zip(formulas, values, self.rows, strict=True)
+        ]
+        return "\n".join([*lines, self.cause] if self.cause else lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The table for JSON."""
+        rows = [
+            {"formula": r.formula, "value": np.asarray(r.value).tolist(), "problem": r.problem}
+            for r in self.rows
+        ]
+        return {"rows": rows, "cause": self.cause}
+
+
+def table(f: Function, at: Mapping[Variable, Any]) -> Table:
+    """The table of ``f`` at a point.
+
+    The cause is looked for in what is shown, then in the functions that ``f`` was derived
+    from, then among the kinks that a derivative meets.
+    """
+    found = evaluation.intermediates(f.shown, at)
+    rows = tuple(Row(text(i.node), i.value, _problem(i)) for i in found)
+    cause = found.cause
+    for origin in () if cause else f.origins:
+        cause = cause or evaluation.intermediates(origin, at).cause
+    if cause is not None:
+        return Table(rows, f"{text(cause.node)} is undefined: {_problem(cause)}.")
+    kink = _kink(f, at)
+    if kink is not None:
+        return Table(rows, f"There is no derivative where {text(kink)}: a kink or a jump.")
+    if found.unbounded is not None:
+        row = found.unbounded
+        return Table(rows, f"{text(row.node)} is {_shown(row.value)}: beyond the range of floats.")
+    return Table(rows, "")
+
+
+def _problem(row: Intermediate) -> str:
+    if row.violated is None:
+        return ""
+    return f"{row.violated.says} ({condition_in_words(row.violated)} does not hold)"
+
+
+def _kink(f: Function, at: Mapping[Variable, Any]) -> Node | None:
+    """The first truth that makes the derivative undefined at the point."""
+    inputs = tuple(at)
+    for truth in truths(f.undefined):
+        [holds] = Program([truth], inputs)(*(at[v] for v in inputs))
+        if np.any(holds):
+            return truth
+    return None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return number_text(float(f"{value:.10g}")).removesuffix(".0")
+    if isinstance(value, bool):
+        return str(value).lower()
+    with np.printoptions(precision=6, threshold=6, edgeitems=2):
+        return str(value).replace("\n", "")
+
+
+def _cut(formula: str) -> str:
+    return formula if len(formula) <= LONGEST else formula[: LONGEST - 3] + "..."
