@@ -32,6 +32,7 @@ def test_scipy_takes_a_formula_with_its_gradient():
     found = minimize(
         lambda p: st.function(formula)(*p), [-1.2, 1.0],
         jac=st.grad(formula), hess=st.hessian(formula), method="trust-ncg",
+        tol=1e-10,
     )  # fmt: skip
     np.testing.assert_allclose(found.x, [2, 4], rtol=1e-5)
 

@@ -96,7 +96,7 @@ def test_single_precision_stays_single():
         (lambda f: f(1, x=2, y=3), st.CallError, "x is given twice", "once"),
         (lambda f: f(X=1, y=2), st.CallError, "no variable X", "did you mean x=1?"),
         (lambda f: f({1: 2}), st.CallError, "not by int", "f(x="),
-        (lambda f: f(x="cat(", y=1), st.ParseError, "", ""),
+        (lambda f: f(x="sin(", y=1), st.ParseError, "", ""),
         (lambda f: f(x=object(), y=1), st.ArgumentError, "must be a number", "x=1.5"),
         (lambda f: f(np.zeros(3), np.zeros(4)), st.ShapeError, "broadcast", "equal shapes"),
         (lambda f: f.diff("z"), st.UnknownName, "no variable z", "x"),
@@ -153,7 +153,6 @@ def test_numbers_functions_and_lists_are_functions():
 
 def test_latex_is_read_with_a_backslash_or_when_it_is_said_to_be_latex():
     assert st.function(r"\frac{x}{2}")(x=3.0) == 1.5
-    assert st.function(st.latex("rate")).variables == ("a", "r", "t") or True
     assert st.function(st.latex("ab"))(a=2.0, b=3.0) == 6.0
 
 

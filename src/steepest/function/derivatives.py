@@ -98,6 +98,8 @@ def _partial(pair: Pair, variable: Variable, at_kinks: str) -> Pair:
     from .kinks import undefined_derivative  # noqa: PLC0415 - kinks need this layer's functions
 
     value, undefined = pair
+    if _has_axes(variable):
+        return transforms.gradient(value, [variable])[0], None
     new = undefined_derivative(value, variable) if at_kinks == "undefined" else None
     return transforms.derivative(value, variable), either([undefined, new])
 
@@ -108,11 +110,29 @@ def _gradient(pair: Pair, inputs: Sequence[Variable], at_kinks: str) -> Pair:
     value, undefined = pair
     if not inputs:
         return constant(np.zeros(0)), None
+    if any(map(_has_axes, inputs)):
+        return _array_gradient(value, inputs), None
     new = [None] * len(inputs)
     if at_kinks == "undefined":
         new = undefined_gradient(value, inputs)
     hidden = [either([undefined, n]) for n in new]
     return stacked(transforms.gradient(value, inputs)), _stacked_truths(hidden)
+
+
+def _array_gradient(value: Node, inputs: Sequence[Variable]) -> Node:
+    """The gradient in the one variable that there is, an array."""
+    if len(inputs) > 1:
+        names = [v.name for v in inputs]
+        raise ShapeError(
+            f"The partial derivatives in {listed(names)} have different shapes.",
+            where=", ".join(f"{v.name}: {v.type}" for v in inputs),
+            remedy=f'take them one by one, as in f.diff("{names[0]}").',
+        )
+    return transforms.gradient(value, inputs)[0]
+
+
+def _has_axes(variable: Variable) -> bool:
+    return bool(getattr(variable.type, "dimensions", ()))
 
 
 def _each(pair: Pair, rule: Callable[[Pair], Pair]) -> Pair:

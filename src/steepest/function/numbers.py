@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from steepest import evaluation
 from steepest.errors import ArgumentError
-from steepest.graph import Node, Variable
+from steepest.graph import Node, Variable, substitute
 
 from .binding import by_name, required
 from .derivatives import layers
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 
 def digits(f: Function, count: int, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
     """The value of ``f`` to ``count`` digits."""
-    at = {v: _exact(f, value) for v, value in point(f, values, named).items()}
-    return _each(f.source, lambda scalar: evaluation.digits(scalar, at, digits=count))
+    given = point(f, values, named)
+    exact = {v: _constant(f, x).source for v, x in given.items() if _is_formula(f, x)}
+    at = {v: x for v, x in given.items() if v not in exact}
+    [source] = substitute([f.source], exact)
+    return _each(
+        source, lambda scalar: _printed(evaluation.digits(scalar, at, digits=count), count)
+    )
 
 
 def enclosure(f: Function, ranges: Sequence[Any], named: Mapping[str, Any]) -> Any:
@@ -44,14 +50,26 @@ def point(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dict[
 
 def number(f: Function, value: Any) -> float:
     """The number that text or a value stands for."""
-    if not isinstance(value, (str, type(f))):
-        return float(value)
-    return float(_constant(f, value)())
+    return float(_constant(f, value)() if _is_formula(f, value) else value)
 
 
-def _exact(f: Function, value: Any) -> Any:
-    """What ``evaluation.digits`` takes: a number, or a node without variables."""
-    return _constant(f, value).source if isinstance(value, (str, type(f))) else value
+def _printed(value: Any, count: int) -> Any:
+    """The number in a context of its own, in which it prints with all its digits."""
+    context = _context(count)
+    return context.convert(value)
+
+
+@lru_cache(maxsize=16)
+def _context(count: int) -> Any:
+    import mpmath  # noqa: PLC0415 - loads when many digits are asked for
+
+    context = mpmath.MPContext()  # type: ignore[attr-defined]
+    context.dps = count
+    return context
+
+
+def _is_formula(f: Function, value: Any) -> bool:
+    return isinstance(value, (str, type(f)))
 
 
 def _constant(f: Function, value: Any) -> Function:

@@ -44,7 +44,9 @@ class Series:
         """The coefficients from the constant one up: numbers, or functions of what stays."""
         if len(self.function.inputs) > 1:
             return tuple(self._of_others(c) for c in self._nodes)
-        values = transforms.taylor_coefficients(self.function.source, self.variable, self.around, self.order)
+        values = transforms.taylor_coefficients(
+            self.function.source, self.variable, self.around, self.order
+        )
         return tuple(float(v) for v in values)
 
     @cached_property
@@ -91,7 +93,8 @@ class Series:
             )
         next_one = self.order + 1
         slope = Function(
-            transforms.nth_derivative(self.function.source, self.variable, next_one), self.function.inputs
+            transforms.nth_derivative(self.function.source, self.variable, next_one),
+            self.function.inputs,
         )
         a, r = Fraction(self.center), Fraction(radius)
         largest = 0.0
@@ -133,7 +136,9 @@ class Series:
     @cached_property
     def _nodes(self) -> tuple[Node, ...]:
         """The exact coefficients."""
-        return tuple(transforms.taylor_exact(self.function.source, self.variable, self.around, self.order))
+        return tuple(
+            transforms.taylor_exact(self.function.source, self.variable, self.around, self.order)
+        )
 
     @cached_property
     def _terms(self) -> tuple[Node, ...]:

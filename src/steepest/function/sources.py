@@ -14,7 +14,7 @@ import numpy as np
 from steepest.errors import ArgumentError, UnknownName
 from steepest.graph import Node, constant, variable, variables
 from steepest.primitives.arrays import stacked
-from steepest.reading import read
+from steepest.reading import read, read_latex
 
 from .binding import arranged, listed, merged, unique
 from .face import Function
@@ -113,7 +113,7 @@ def with_variables(f: Function, names: Sequence[str]) -> Function:
 
 
 def _read(text: str, names: Sequence[str] | None) -> Function:
-    reading = read(text, names)
+    reading = read_latex(text, names) if isinstance(text, Latex) else read(text, names)
     return Function(
         reading.output,
         tuple(reading.variables),

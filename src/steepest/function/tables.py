@@ -80,19 +80,19 @@ class Table:
 def table(f: Function, at: Mapping[Variable, Any]) -> Table:
     """The table of ``f`` at a point.
 
-    The cause is looked for in what is shown, then in the functions that ``f`` was derived
-    from, then among the kinks that a derivative meets.
+    The cause is looked for among the kinks that a derivative meets, then in what is shown,
+    then in the functions that ``f`` was derived from.
     """
     found = evaluation.intermediates(f.shown, at)
     rows = tuple(Row(text(i.node), i.value, _problem(i)) for i in found)
+    kink = _kink(f, at)
+    if kink is not None:
+        return Table(rows, f"There is no derivative where {text(kink)}: a kink or a jump.")
     cause = found.cause
     for origin in () if cause else f.origins:
         cause = cause or evaluation.intermediates(origin, at).cause
     if cause is not None:
         return Table(rows, f"{text(cause.node)} is undefined: {_problem(cause)}.")
-    kink = _kink(f, at)
-    if kink is not None:
-        return Table(rows, f"There is no derivative where {text(kink)}: a kink or a jump.")
     if found.unbounded is not None:
         row = found.unbounded
         return Table(rows, f"{text(row.node)} is {_shown(row.value)}: beyond the range of floats.")
