@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from steepest.graph import E, Node
+from steepest.graph import E, Node, divide, log
 
 from .algebra import (
     UNIT,
@@ -111,6 +111,9 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
             if shared:
                 shapes.append(_factored(simplifier, wide, shared, content(wide)))
     shapes += _grouped(simplifier, form)
+    logarithms = with_logarithms_joined(simplifier, form)
+    if logarithms is not None:
+        shapes.append(logarithms)
     return shapes
 
 
@@ -177,8 +180,10 @@ def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Mo
 
 def _grouped(simplifier: Simplifier, form: Sum) -> list[Sum]:
     """The form with some of its terms gathered round a factor that only they share."""
-    holders: dict[tuple[Node, Node | bool], list[Monomial]] = {}
-    for monomial in form:
+    holders: dict[object, list[Monomial]] = {}
+    for monomial, coefficient in form.items():
+        if coefficient.denominator != 1:
+            holders.setdefault(abs(coefficient), []).append(monomial)
         for base, exponent in monomial:
             if base.arguments or base is E:
                 kind = exponent if isinstance(exponent, Node) else exponent < 0
@@ -195,13 +200,30 @@ def _grouped(simplifier: Simplifier, form: Sum) -> list[Sum]:
     return shapes
 
 
+def with_logarithms_joined(simplifier: Simplifier, form: Sum) -> Sum | None:
+    """``ln(a) - ln(b)`` as ``ln(a/b)``, or None."""
+    found = {
+        monomial: base.arguments[0]
+        for monomial, coefficient in form.items()
+        for base, n in monomial
+        if len(monomial) == 1 and n == 1 and base.primitive is log and abs(coefficient) == 1
+    }
+    if len(found) != 2 or sum(form[m] for m in found) != 0:
+        return None
+    above, below = sorted(found, key=lambda m: -form[m])
+    joined = log(simplifier.closed(divide(found[above], found[below])))
+    rest = {m: c for m, c in form.items() if m not in found}
+    return added(rest, {frozenset(((joined, 1),)): 1})
+
+
 def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
     """The form with ``sin/cos = tan`` and its kin, and fractions in fractions, resolved."""
     result: Sum = {}
     for monomial, coefficient in form.items():
         named = with_products_named(with_quotients_named(monomial))
         scale, named = simplifier.unnested(named)
-        result = added(result, {named: whole(coefficient * scale)})
+        term = {named: whole(coefficient * scale)}
+        result = added(result, _paired(simplifier, term) or term)
     return result
 
 

@@ -22,6 +22,7 @@ from .algebra import (
     scaled,
     whole,
 )
+from .measure import length
 from .powers import power
 from .signs import never_negative
 
@@ -237,8 +238,10 @@ def _exponential(simplifier: Simplifier, exponent: Sum) -> Sum:
                 rest = {monomial - {(base, n)}: coefficient}
                 inside = simplifier.form(base.arguments[0])
                 value = as_number(rest)
-                if value is not None:
-                    return power(simplifier, inside, value) if inside else atom(base)
+                if value is not None and inside:
+                    return power(simplifier, inside, value)
+                if inside == atom(base.arguments[0]):
+                    return {frozenset(((base.arguments[0], simplifier.exponent(rest)),)): 1}
     return {frozenset(((E, simplifier.exponent(exponent)),)): 1}
 
 
@@ -254,6 +257,16 @@ def _log(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
             if base is E:
                 return simplifier.exponent_form(n)
     return applied(simplifier, node)
+
+
+def _log_base(simplifier: Simplifier, node: Node, x: Sum, base: Sum) -> Sum:
+    if as_number(base) is not None:
+        return applied(simplifier, node)
+    below = _log(simplifier, log(node.arguments[1]), base)
+    above = _log(simplifier, log(node.arguments[0]), x)
+    if not below:
+        return applied(simplifier, node)
+    return simplifier.product(above, power(simplifier, below, -1)) if above else {}
 
 
 def _sqrt(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
@@ -321,6 +334,21 @@ def _where(simplifier: Simplifier, node: Node, _c: Sum, a: Sum, b: Sum) -> Sum:
     return a if a == b else applied(simplifier, node)
 
 
+def _compared(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
+    """A comparison as it is, or with positive terms on both sides if that is shorter."""
+    plain = applied(simplifier, node)
+    difference = simplifier.sum(a, b, -1)
+    left = {m: c for m, c in difference.items() if c > 0}
+    right = {m: -c for m, c in difference.items() if c < 0}
+    if not left or not right:
+        return plain
+    assert node.primitive is not None
+    moved = apply(node.primitive, simplifier.close(left), simplifier.close(right))
+    ((typed, _),) = next(iter(plain))
+    shorter = length(moved, simplifier.lengths) < length(typed, simplifier.lengths)
+    return atom(moved) if shorter else plain
+
+
 def _same(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
     return a if a == b else applied(simplifier, node)
 
@@ -334,11 +362,13 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "power": _power,
     "exp": _exp,
     "log": _log,
+    "log_base": _log_base,
     "sqrt": _sqrt,
     "cbrt": _cbrt,
     "abs": _abs,
     "sigmoid": _sigmoid,
     "where": _where,
+    **dict.fromkeys(("less", "less_equal", "greater", "greater_equal"), _compared),
     "minimum": _same,
     "maximum": _same,
 }

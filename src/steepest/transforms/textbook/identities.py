@@ -8,7 +8,7 @@ from typing import Any
 
 from steepest.graph import Node, Primitive, apply
 from steepest.primitives import abs as absolute
-from steepest.primitives import cbrt, cos, cosh, cot, csc, sec, sech, sin, sinh, tan, tanh
+from steepest.primitives import cbrt, cos, cosh, cot, csc, csch, sec, sech, sin, sinh, tan, tanh
 
 from .algebra import Monomial, Number, Sum, added, whole
 
@@ -28,6 +28,14 @@ _SQUARES: dict[Primitive, list[tuple[Primitive | None, int, Primitive | None, in
 
 # c*F(u)^2 beside ratio*c*G(u)^2 becomes c*F(2*u).
 _DOUBLES = {cos: (sin, -1), cosh: (sinh, 1)}
+
+# F(u)*G(u) = c*F(2*u).
+_TWICE = {
+    sin: (cos, Fraction(1, 2)),
+    sinh: (cosh, Fraction(1, 2)),
+    csc: (sec, Fraction(2)),
+    csch: (sech, Fraction(2)),
+}
 
 
 def with_squares_joined(form: Sum, doubled: Callable[[Node], Node] | None = None) -> Sum:
@@ -113,6 +121,7 @@ _RATIOS: list[tuple[Primitive, Primitive, Primitive]] = [
     (sec, tan, csc),
     (csc, cot, sec),
     (tanh, sinh, sech),
+    (sech, tanh, csch),
 ]
 
 
@@ -200,16 +209,15 @@ def with_roots_named(monomial: Monomial) -> Monomial:
 def with_double_angle(
     coefficient: Number, monomial: Monomial, doubled: Callable[[Node], Node]
 ) -> tuple[Number, Monomial]:
-    """``2*c*sin(u)*cos(u)`` as ``c*sin(2*u)``, and the hyperbolic kin."""
-    if coefficient.numerator % 2:
-        return coefficient, monomial
+    """``2*c*sin(u)*cos(u)`` as ``c*sin(2*u)``, ``sec(u)*csc(u)`` as ``2*csc(2*u)``, and kin."""
     powers = dict(monomial)
     for base, n in monomial:
-        partner = {sin: cos, sinh: cosh}.get(base.primitive)  # type: ignore[arg-type]
-        if partner is not None and n == 1:
-            other = apply(partner, *base.arguments)
-            if powers.get(other) == 1:
-                twice = apply(base.primitive, doubled(base.arguments[0]))  # type: ignore[arg-type]
-                rest = monomial - {(base, 1), (other, 1)}
-                return whole(coefficient / Fraction(2)), rest | {(twice, 1)}
+        partner, factor = _TWICE.get(base.primitive, (None, Fraction(1)))  # type: ignore[arg-type]
+        if partner is None or n != 1 or (factor * coefficient).denominator != 1:
+            continue
+        other = apply(partner, *base.arguments)
+        if powers.get(other) == 1:
+            twice = apply(base.primitive, doubled(base.arguments[0]))  # type: ignore[arg-type]
+            rest = monomial - {(base, 1), (other, 1)}
+            return whole(coefficient * factor), rest | {(twice, 1)}
     return coefficient, monomial

@@ -21,7 +21,7 @@ from .algebra import (
     scaled,
     whole,
 )
-from .choice import improved
+from .choice import improved, multiplied_out
 from .signs import absolute_base
 
 if TYPE_CHECKING:
@@ -41,8 +41,15 @@ def power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
     if len(form) > 1:
         return _sum_power(simplifier, form, exponent)
     ((monomial, coefficient),) = form.items()
+    return term_power(simplifier, monomial, coefficient, exponent)
+
+
+def term_power(
+    simplifier: Simplifier, monomial: Monomial, coefficient: Number, exponent: Number
+) -> Sum:
+    """One term to a power: its factors take their parts, as far as the domain allows."""
     if isinstance(exponent, int):
-        return term_power(simplifier, monomial, coefficient, exponent)
+        return _whole_power(simplifier, monomial, coefficient, exponent)
     return _term_root(simplifier, monomial, coefficient, exponent)
 
 
@@ -82,6 +89,14 @@ def _sum_power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
         scale, base = simplifier.base(form)
         return {frozenset(((base, exponent),)): whole(Fraction(scale) ** exponent)}
     size = content(form)
+    if size == 1 and not isinstance(exponent, int):
+        wide = multiplied_out(simplifier, form)
+        if (
+            wide
+            and len(wide) > 1
+            and exact_root(content(wide), exponent.denominator) not in (1, None)
+        ):
+            form, size = wide, content(wide)
     outside = exact_root(size, exponent.denominator) if size != 1 else None
     if outside is not None and not isinstance(exponent, int):
         inner = power(simplifier, scaled(form, whole(1 / Fraction(size))), exponent)
@@ -89,7 +104,7 @@ def _sum_power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
     return {frozenset(((simplifier.close(form), exponent),)): 1}
 
 
-def term_power(
+def _whole_power(
     simplifier: Simplifier, monomial: Monomial, coefficient: Number, exponent: int
 ) -> Sum:
     """One term to a whole power: every factor takes its part."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from steepest.graph import REAL, Constant, Node, exact, ordered, uses
+from steepest.graph import BOOLEAN, REAL, Constant, E, Node, exact, ordered, uses
 
 from . import functions
 from .algebra import (
@@ -83,7 +83,7 @@ class Simplifier:
             return atom(node) if value is None else constant_sum(value)
         if node.primitive is None:
             return atom(node)
-        if node.type is REAL:
+        if node.type is REAL or node.type is BOOLEAN:
             handler = functions.HANDLERS.get(node.primitive.name)
             if handler is not None:
                 return handler(self, node, *(self.forms[a] for a in node.arguments))
@@ -156,15 +156,15 @@ class Simplifier:
         coefficient: Number = 1
         for base, n in list(monomial):
             inside = self.opened.get(base)
-            if inside is None or len(inside) < 2 or not isinstance(n, int):
+            if inside is None or len(inside) < 2 or isinstance(n, Node):
                 continue
             shared = common(self, inside, exponential=True)
-            if not shared:
+            if not shared or (not isinstance(n, int) and any(b is not E for b, _ in shared)):
                 continue
             ((merged, scale),) = self.joined(shared, 1, without(self, inside, shared)).items()
             if merged == frozenset(((base, 1),)):
                 continue
-            c, powered = next((c, m) for m, c in term_power(self, merged, scale, n).items())
+            ((powered, c),) = term_power(self, merged, scale, n).items()
             d, monomial = self.merge(monomial - {(base, n)}, powered)
             coefficient = coefficient * c * d
         return whole(coefficient), monomial

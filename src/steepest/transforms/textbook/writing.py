@@ -210,7 +210,7 @@ class Writer:
                 if n not in (1, -1) or form is None or len(form) < 2:
                     continue
                 negatives = sum(c < 0 for c in form.values())
-                own = base in self._typed
+                own = base in self._typed and len(monomial) == 1
                 if (2 * negatives >= len(form) + own) if n == -1 else negatives:
                     other = self.written(scaled(form, -1))
                     self._simplifier.opened.setdefault(other, scaled(form, -1))
