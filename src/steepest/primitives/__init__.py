@@ -5,7 +5,7 @@ Importing this package lists them all; arithmetic, ``exp``, ``log`` and ``e`` st
 
 from steepest.graph import E, add, divide, exp, log, multiply, negate, power, subtract
 
-from . import arrays
+from . import arrays, control, matrices
 from .activations import gelu, logistic_loss, relu, sigmoid, silu, softplus
 from .constants import PI, pi
 from .counting import binomial, factorial
@@ -74,6 +74,7 @@ __all__ = [
     "binomial",
     "cbrt",
     "ceil",
+    "control",
     "cos",
     "cosh",
     "cot",
@@ -109,6 +110,7 @@ __all__ = [
     "logical_not",
     "logical_or",
     "logistic_loss",
+    "matrices",
     "maximum",
     "minimum",
     "mod",

@@ -205,7 +205,8 @@ def _transpose_type(types: Sequence[Type], *, axes: tuple[int, ...]) -> ArrayTyp
     return ArrayType(kind.dtype, tuple(kind.dimensions[a] for a in axes))
 
 
-def _reduced_type(types: Sequence[Type], *, axes: tuple[int, ...], keepdims: bool) -> ArrayType:
+def reduced_type(types: Sequence[Type], *, axes: tuple[int, ...], keepdims: bool) -> ArrayType:
+    """The type of a reduction over ``axes``."""
     kind = _array(types[0], "a reduction")
     dimensions: list[Dimension] = []
     for axis in range(-kind.rank, 0):
@@ -578,7 +579,7 @@ sum = register(
         name="sum",
         latex=r"\sum {}",
         evaluate=_sum,
-        infer=_reduced_type,
+        infer=reduced_type,
         linear="jointly",
         joint_rule="sum rule",
         transpose=lambda node, i, cotangent: _respread(node, cotangent),
@@ -589,7 +590,7 @@ mean = register(
     Primitive(
         name="mean",
         evaluate=_mean,
-        infer=_reduced_type,
+        infer=reduced_type,
         linear="jointly",
         joint_rule="sum rule",
         transpose=lambda node, i, cotangent: _respread(
@@ -603,7 +604,7 @@ amax = register(
         name="amax",
         latex=r"\max {}",
         evaluate=_amax,
-        infer=_reduced_type,
+        infer=reduced_type,
         jvp=_at_ties,
     )
 )
@@ -614,7 +615,7 @@ amin = register(
         name="amin",
         latex=r"\min {}",
         evaluate=_amin,
-        infer=_reduced_type,
+        infer=reduced_type,
         jvp=_at_ties,
     )
 )
@@ -817,12 +818,17 @@ def taken(node: Node, indices: Any, axis: int = 0) -> Node:
     return apply(gather, node, where, axis=place_now)
 
 
+def reduced_axes(node: Node, axes: Sequence[int] | int | None, what: str) -> tuple[int, ...]:
+    """The axes of a reduction as they are stored; None stands for all."""
+    rank = len(_shape(node))
+    named = range(rank) if axes is None else [axes] if isinstance(axes, int) else axes
+    return tuple(sorted(_axes(named, rank, what)))
+
+
 def _reduction(
     primitive: Primitive, node: Node, axes: Sequence[int] | int | None, keepdims: bool
 ) -> Node:
-    rank = len(_shape(node))
-    named = range(rank) if axes is None else [axes] if isinstance(axes, int) else axes
-    counted = tuple(sorted(_axes(named, rank, primitive.name)))
+    counted = reduced_axes(node, axes, primitive.name)
     return apply(primitive, node, axes=counted, keepdims=keepdims) if counted else node
 
 
