@@ -59,6 +59,8 @@ def domain(output: Node) -> list[Fact]:
 
 def _bared(subject: Node, relation: str) -> Fact:
     """The condition on what matters: ``2 x^3 ≠ 0`` is ``x ≠ 0``, ``√x ≠ 0`` is ``x > 0``."""
+    if relation == ">" and subject.primitive is not None and subject.primitive.name == "abs":
+        subject, relation = subject.arguments[0], "≠"
     while relation == "≠":
         name = subject.primitive.name if subject.primitive is not None else ""
         if name == "power" and exact(subject.arguments[1]) is not None:
@@ -112,12 +114,27 @@ def _sign(node: Node, signs: dict[Node, str]) -> str:
 
 def spoken(facts: Iterable[Fact]) -> Sentence:
     """``for x > 0, y ≠ 1``, or nothing when there is nothing to say."""
-    said: list = []
-    for subject, relation in list(facts)[:MOST_FACTS]:
+    found: list[tuple] = []
+    for subject, relation in facts:
         piece = solved(subject, relation)
-        if piece is not None and piece not in said:
-            said += [", " if said else "for ", formula(*piece)]
+        if piece is not None and piece not in found:
+            _add(found, piece)
+    said: list = []
+    for piece in found[:MOST_FACTS]:
+        said += [", " if said else "for ", formula(*piece)]
     return tuple(said)
+
+
+def _add(found: list[tuple], piece: tuple) -> None:
+    """One more condition; ``x ≤ 1`` and ``x ≥ -1`` are told as one."""
+    for i, other in enumerate(found):
+        if len(piece) == len(other) == 3 and piece[0] is other[0]:
+            upper, lower = sorted((piece, other), key=lambda p: p[1].strip() not in "<≤")
+            if upper[1].strip() in "<≤" and lower[1].strip() in ">≥":
+                sign = lower[1].replace(">", "<").replace("≥", "≤")
+                found[i] = (lower[2], sign, upper[0], upper[1], upper[2])
+                return
+    found.append(piece)
 
 
 def solved(subject: Node, relation: str) -> tuple | None:

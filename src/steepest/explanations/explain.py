@@ -13,7 +13,7 @@ from .implicit import explain_implicit, is_equation
 from .limit import explain_limit
 from .paths import explain_chain
 from .record import Explanation
-from .section import explained, heading
+from .section import explained, heading, long_heading
 from .several import explain_gradient, explain_hessian, explain_higher
 from .sources import check_level, subject
 
@@ -80,12 +80,10 @@ def explain(
     if order > 1:
         return explain_higher(known, x, order, level)
     section = explained(known, x, level)
-    assert section.answer is not None
     facts = {
         "function": text(known.node),
         "variables": [v.name for v in known.inputs],
         "wrt": x.name,
     }
-    return Explanation(
-        heading(known, x, section.lettered), (section,), level, text(section.answer), (), facts
-    )
+    title = long_heading(known, x) if section.long else heading(known, x, section.lettered)
+    return Explanation(title, (section,), level, (), facts)

@@ -100,7 +100,7 @@ def explain_implicit(
         "of": y.name,
         "kind": "implicit",
     }
-    return Explanation(title, (section,), level, text(answer), (), facts)
+    return Explanation(title, (section,), level, (), facts)
 
 
 def _roles(

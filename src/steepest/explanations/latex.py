@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steepest.printing.symbols import GREEK_NAMES
-
 from .layout import check_sentence
 from .notation import Formula, Sentence
 from .record import Block, Explanation, Section

@@ -17,6 +17,9 @@ TIGHT = 34
 
 _KEPT = "\N{NO-BREAK SPACE}"
 
+_BREAKS = tuple("+−=·→")
+"""A long formula is broken before one of these, outside of brackets if that will do."""
+
 
 def laid_out(explanation: Explanation, width: int = 80) -> str:
     """The explanation in lines of at most ``width`` columns."""
@@ -39,8 +42,9 @@ def _section(section: Section, width: int) -> list[str]:
     lines: list[str] = []
     if section.title:
         lines += [*_wrapped(section.title, "", "", width), ""]
+    column = min(_column(section.blocks), width // 3)
     for block in section.blocks:
-        lines += _block(block, 0, width)
+        lines += _block(block, 0, width, column)
     if section.blocks:
         lines.append("")
     if section.conclusion is not None:
@@ -149,7 +153,13 @@ def _whole(formula: Formula) -> str:
     drawn = formula.typeset()
     if len(drawn) <= TIGHT:
         return drawn.replace(" ", _KEPT)
-    return re.sub(r"([+−=·→/,]|[^ ]) (?=[^+−=·→ ])", rf"\1{_KEPT}", drawn)
+    depth = 0
+    result: list[str] = []
+    for i, c in enumerate(drawn):
+        depth += (c in "([{") - (c in ")]}")
+        outside = c == " " and depth <= 0 and drawn[i + 1 : i + 2] in _BREAKS
+        result.append(c if c != " " or outside else _KEPT)
+    return "".join(result)
 
 
 def _short_enough(words: Iterable[str], room: int) -> Iterable[str]:
@@ -166,11 +176,12 @@ def _short_enough(words: Iterable[str], room: int) -> Iterable[str]:
 
 def check_sentence(check: Check) -> str:
     """``check at x = 0.5: 585.94; central difference quotient with h = 10⁻⁵: 585.94``."""
-    at = ", ".join(f"{name_signs(name)} = {in_digits(v)}" for name, v in check.at.items())
+    equals = f"{_KEPT}={_KEPT}"
+    at = ", ".join(f"{name_signs(n)}{equals}{in_digits(v)}" for n, v in check.at.items())
     h = in_digits(check.h)
     return (
         f"check at {at}: {in_digits(check.by_formula)}; "
-        f"central difference quotient with h = {h}: {in_digits(check.by_quotient)}"
+        f"central difference quotient with h{equals}{h}: {in_digits(check.by_quotient)}"
     )
 
 

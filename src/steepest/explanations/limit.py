@@ -53,7 +53,7 @@ def explain_limit(known: Subject, wrt: str | Variable | None = None) -> Explanat
         "wrt": x.name,
         "kind": "limit",
     }
-    return Explanation(title, (section,), "normal", text(answer), (), facts)
+    return Explanation(title, (section,), "normal", (), facts)
 
 
 def _step_name(known: Subject) -> Variable:

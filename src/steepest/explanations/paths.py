@@ -91,7 +91,7 @@ def explain_chain(
         "wrt": t.name,
         "kind": "chain",
     }
-    return Explanation(tuple(title), (section,), level, text(answer), (), facts)
+    return Explanation(tuple(title), (section,), level, (), facts)
 
 
 def _inputs(outer: Subject, parts: Mapping[str, Subject], whole: Node) -> tuple[Variable, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -126,7 +126,7 @@ class Section:
         steps: The steps as records, in reading order.
         conclusion: The last line: the derivative.
         notes: Where something does not exist, as sentences.
-        answer: The derivative.
+        found: The derivative as it is printed, or how to find it when it is asked for.
         check: The slope at a point by two ways; None where none was found.
         lettered: Whether parts were given letters, whose derivatives are written u′.
         long: Whether it is told with named parts.
@@ -136,11 +136,16 @@ class Section:
     blocks: tuple[Block, ...]
     steps: tuple[Step, ...]
     conclusion: Formula | None
-    answer: Node | None
+    found: Node | Callable[[], Node]
     notes: tuple[Sentence, ...] = ()
     check: Check | None = None
     lettered: bool = False
     long: bool = False
+
+    @cached_property
+    def answer(self) -> Node:
+        """The derivative as it is printed."""
+        return self.found if isinstance(self.found, Node) else self.found()
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,9 @@ class Explanation:
         title: The function.
         sections: One for each derivative that is explained.
         level: ``brief``, ``normal`` or ``every``.
-        answers: The result as text; a list for a gradient, lists for a Hessian.
+        closing: What is said after all sections.
+        facts: What JSON says of the function.
+        answers: The derivatives of a gradient in a list, of a Hessian in lists.
 
     ``print(explanation)`` lays it out for a terminal; Jupyter shows steps to unfold.
     """
@@ -178,9 +185,14 @@ class Explanation:
     title: Sentence
     sections: tuple[Section, ...]
     level: str
-    answer: Any
     closing: tuple[Sentence, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    answers: Any = None
+
+    @cached_property
+    def answer(self) -> Any:
+        """The derivative as text; a list of texts for a gradient, lists for a Hessian."""
+        return _each(self.answers or self.sections[-1].answer, node_text)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -228,7 +240,7 @@ class Explanation:
             "level": self.level,
             "steps": [step.to_dict() for step in self.steps],
             "answer": self.answer,
-            "answer_latex": _each_latex([s.answer for s in self.sections if s.answer is not None]),
+            "answer_latex": _each(self.answers or self.sections[-1].answer, node_latex),
             "notes": [plain(n) for s in self.sections for n in s.notes],
             "checks": [_check(s.check) for s in self.sections if s.check is not None],
         }
@@ -245,9 +257,9 @@ def _latex(side: Side) -> str:
     return side.latex() if isinstance(side, Formula) else node_latex(side)
 
 
-def _each_latex(answers: list[Node]) -> Any:
-    drawn = [node_latex(a) for a in answers]
-    return drawn[0] if len(drawn) == 1 else drawn
+def _each(answers: Any, draw: Callable[[Node], str]) -> Any:
+    """The answers drawn, in the lists in which they stand."""
+    return draw(answers) if isinstance(answers, Node) else [_each(a, draw) for a in answers]
 
 
 def _check(check: Check) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steepest.function import Function
-from steepest.graph import Node, Variable
+from steepest.graph import Node, Variable, ordered
 from steepest.transforms.derivation import Derivation, derivation
 from steepest.transforms.derivation_parts import is_long, named_parts
+from steepest.transforms.forward import derivative
 
 from .checking import numeric_check
 from .domains import domain, exceptions, spoken
@@ -34,22 +35,22 @@ def explained(
         sign: How the derivative is written in the last line.
         answer: The derivative as it is printed; found when not given.
     """
-    answer = derived(known, x) if answer is None else answer
     sign = sign or slope_sign(known, x)
     taken = (*(v.name for v in known.inputs), known.name)
     if is_long(known.node, x):
         section = _in_parts(known, x, taken, sign)
     else:
-        section = _by_rules(known, x, level, answer, sign, taken)
+        answer = derived(known, x) if answer is None else answer
+        section = _by_rules(known, x, level, answer, sign)
         if deepest(section.blocks) > DEEPEST:
-            section = _in_parts(known, x, taken, sign)
-    section = replace(section, answer=answer)
+            section = replace(_in_parts(known, x, taken, sign), found=answer)
     if level == "brief":
         return section
+    slope = derivative(known.node, x) if section.long else section.answer
     return replace(
         section,
-        notes=tuple(exceptions(known.node, answer, x, known.name)),
-        check=numeric_check(known.node, answer, x, known.inputs or (x,)),
+        notes=() if section.long else tuple(exceptions(known.node, slope, x, known.name)),
+        check=numeric_check(known.node, slope, x, known.inputs or (x,)),
     )
 
 
@@ -60,10 +61,8 @@ def derived(known: Subject, x: Variable, *more: Variable) -> Node:
     return f.diff(*(v.name for v in (x, *more))).shown
 
 
-def _by_rules(
-    known: Subject, x: Variable, level: str, answer: Node, sign: str, taken: tuple[str, ...]
-) -> Section:
-    told = derivation(known.node, x, avoid=taken)
+def _by_rules(known: Subject, x: Variable, level: str, answer: Node, sign: str) -> Section:
+    told = derivation(known.node, x, avoid=[*(v.name for v in known.inputs), known.name])
     telling = Telling(told, known.name, level, answer)
     blocks, steps = list(telling.blocks()), list(telling.steps)
     if level != "brief":
@@ -90,8 +89,11 @@ def _in_parts(known: Subject, x: Variable, taken: tuple[str, ...], sign: str) ->
         blocks.append(Block(str(i), ((left,), (right,)), in_margin(root.rule)))
         steps.append(Step(str(i), root.rule, why(root, name), root.before, result, root))
     conclusion = formula(f"{sign} = ", parts[-1].derivation.steps[0].result)
-    title: Sentence = (f"{known.name} is long: its parts have names, told from the inside out.",)
-    return Section(title, tuple(blocks), tuple(steps), conclusion, None, lettered=True, long=True)
+
+    def found() -> Node:
+        return derived(known, x)
+
+    return Section((), tuple(blocks), tuple(steps), conclusion, found, lettered=True, long=True)
 
 
 def finishing(told: Derivation, answer: Node, first: int) -> list[tuple[Block, Step]]:
@@ -123,6 +125,17 @@ def heading(known: Subject, x: Variable | None, lettered: bool = False) -> Sente
         title = (*title, "     ", *where)
     if x is not None and len(known.inputs) > 1:
         title = (*title, "        ", *held(known, x, lettered))
+    return title
+
+
+def long_heading(known: Subject, x: Variable) -> Sentence:
+    """The title of a function that is too long to be read at once."""
+    count = sum(1 for node in ordered(known.node) if node.arguments)
+    arguments = ", ".join(name_signs(v) for v in known.inputs)
+    said = f" has {count} operations: its parts have names, told from the inside out."
+    title: Sentence = (formula(f"{known.name}({arguments})"), said)
+    if len(known.inputs) > 1:
+        title = (*title, " ", *held(known, x, lettered=True))
     return title
 
 

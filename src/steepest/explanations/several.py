@@ -26,7 +26,7 @@ def explain_gradient(known: Subject, level: str) -> Explanation:
         sections.append(
             replace(section, title=(*held(known, x, section.lettered), *_rest(section)))
         )
-    answers = [s.answer for s in sections if s.answer is not None]
+    answers = [s.answer for s in sections]
     closing: Sentence = (
         _vector(f"∇{known.name} = (", answers),
         "     it points uphill, the steepest way",
@@ -35,9 +35,9 @@ def explain_gradient(known: Subject, level: str) -> Explanation:
         heading(known, None),
         _renumbered(sections),
         level,
-        [text(a) for a in answers],
         (closing,),
         _facts(known, "gradient"),
+        answers,
     )
 
 
@@ -54,14 +54,12 @@ def explain_hessian(known: Subject, level: str) -> Explanation:
     rows: list[list[Node]] = []
     for i, x in enumerate(known.inputs):
         partial = first[i].answer
-        assert partial is not None
         row: list[Node] = []
         for j, y in enumerate(known.inputs):
             if j < i:
                 row.append(rows[j][i])
                 continue
             section = _second(known, partial, x, y, level)
-            assert section.answer is not None
             sections.append(section)
             row.append(section.answer)
         rows.append(row)
@@ -74,9 +72,9 @@ def explain_hessian(known: Subject, level: str) -> Explanation:
         heading(known, None),
         _renumbered(sections),
         level,
-        [[text(entry) for entry in row] for row in rows],
         (closing, *lines),
         _facts(known, "hessian"),
+        rows,
     )
 
 
@@ -89,7 +87,6 @@ def explain_higher(known: Subject, x: Variable, order: int, level: str) -> Expla
         sign = _order_sign(known, x, k, alone)
         shown = replace(current, name=known.name) if k == 1 else current
         section = explained(shown, x, level, sign, derived(known, *[x] * k))
-        assert section.answer is not None
         if k > 1:
             title: Sentence = ("once more: the derivative of ", head)
             section = replace(section, title=title)
@@ -98,10 +95,8 @@ def explain_higher(known: Subject, x: Variable, order: int, level: str) -> Expla
         sections.append(section)
         head = formula(f"{sign} = ", section.answer)
         current = Subject(section.answer, known.inputs, known.name + "′" * min(k, MOST_PRIMES))
-    answer = sections[-1].answer
-    assert answer is not None
     facts = _facts(known, "derivative") | {"wrt": x.name, "order": order}
-    return Explanation(heading(known, None), _renumbered(sections), level, text(answer), (), facts)
+    return Explanation(heading(known, None), _renumbered(sections), level, (), facts)
 
 
 def _vector(head: str, entries: Sequence[Node]) -> Formula:

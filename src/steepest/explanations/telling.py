@@ -146,7 +146,7 @@ class Telling:
                 rows.append(self._row(child))
             return Block(step.number, (reason,), in_margin(step.rule), None, tuple(rows))
         below = tuple(self._part(child) for child in children)
-        form = general_form(step) if self.level == "every" else None
+        form = general_form(step) if self.level == "every" and step.depth == 0 else None
         together, remark = self._together(step)
         margin = in_margin(step.rule)
         return Block(step.number, (reason,), margin, form, (), below, together, remark)
@@ -172,7 +172,7 @@ class Telling:
             if child.kind != "outer" and child.weight >= 2
         ]
         reason = why(step, self.function)
-        return Block(step.number, (reason,), in_margin(*self._rules(step)), None, (), tuple(below))
+        return Block(step.number, (reason,), in_margin(step.rule), None, (), tuple(below))
 
     def _together(self, step: Told) -> tuple[Sentence, Sentence]:
         """The parts put in, and the mistake that is often made here, said once."""
@@ -180,8 +180,8 @@ class Telling:
             if step.middle is not None:
                 return (formula(*_chained(step.middle, step.result)),), ()
             nested = step.kind == "leaf" and step.depth > 0
-            unlike = step.depth == 0 and formula(step.result).typeset() != self._answer
-            return ((formula(step.result),) if nested or unlike else ()), ()
+            unlike = step.depth == 0 and formula(step.together).typeset() != self._answer
+            return ((formula(step.together),) if nested or unlike else ()), ()
         nested = step.depth > 0
         parts = [*_slope_of(step), *_put_in(step)] if nested else _product_shown(step)
         shown: Sentence = (formula(*parts),)
@@ -223,9 +223,15 @@ def _chained(first: Node | None, last: Node) -> list[str | Node]:
 def _put_in(step: Told) -> list[str | Node]:
     """``cos(x²) · 2x = 2x cos(x²)``: the parts put in, then tidied."""
     shown = _product_shown(step)
-    if step.result is step.together or formula(*shown).typeset() == formula(step.result).typeset():
-        return [step.result] if len(shown) == 1 else shown
+    if step.result is step.together:
+        return shown
+    if _without_dots(shown) == _without_dots([step.result]):
+        return shown if len(shown) > 1 else [step.result]
     return [*shown, " = ", step.result]
+
+
+def _without_dots(parts: Sequence[str | Node]) -> str:
+    return formula(*parts).typeset().replace(" · ", " ").replace(" ", "")
 
 
 def _product_shown(step: Told) -> list[str | Node]:

@@ -40,8 +40,8 @@ OF: dict[str, str] = {
 
 FORMS: dict[str, str] = {
     "constant": "(c)′ = 0",
-    "multiple": "(c u)′ = c u′",
-    "sum": "(u + v)′ = u′ + v′",
+    "multiple": "(c g)′ = c g′",
+    "sum": "(f + g)′ = f′ + g′",
     "product": "(uv)′ = u′v + uv′",
     "three": "(uvw)′ = u′vw + uv′w + uvw′",
     "quotient": "({u|v})′ = {u′v − uv′|v²}",
@@ -94,6 +94,8 @@ def general_form(step: Step) -> Formula | None:
     signs = FORMS.get(step.kind)
     if signs is None:
         return None
+    if step.kind in ("multiple", "sum"):
+        return formula(signs)
     signs = _lettered(signs, step)
     return formula(signs.replace("/dx", f"/d{name_signs(step.variable)}"))
 
@@ -142,12 +144,9 @@ def speaks_of(node: Node, inner: Node) -> Sentence:
     if name == "power":
         base, exponent = node.arguments
         if exponent is inner:
-            spoken = "e" if base is E else None
-            return (
-                (f"{spoken} to the power ",)
-                if spoken
-                else ("a power of the constant ", formula(base), " with the exponent ")
-            ) + (formula(inner),)
+            if base is E:
+                return ("e to the power ", formula(inner))
+            return ("an exponential with the exponent ", formula(inner))
         if value(exponent) == 2:
             return ("the square of ", formula(inner))
         if value(exponent) == 3:

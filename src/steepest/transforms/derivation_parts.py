@@ -26,7 +26,7 @@ from steepest.graph import (
     variables,
 )
 
-from .derivation import Derivation, Tidy, derivation, put_in
+from .derivation import Derivation, Tidy, derivation, put_in, textbook_form
 from .derivation_seen import unevaluated
 
 LONGEST = 40
@@ -91,6 +91,7 @@ def named_parts(
         shared = used[node] > 1 and weight[node] >= 1 and node is not output
         if shared and node.primitive is not negate:
             name(node)
+    tidy = _remembering(tidy or textbook_form())
     letters = [letter for letter, _, _ in chosen]
     told = [*chosen, (None, short[output], output)]
     return [
@@ -116,6 +117,18 @@ def resolved(parts: Sequence[NamedPart], x: Variable) -> Node:
             slopes[unevaluated(part.name, x)] = slope
     assert slope is not None
     return slope
+
+
+def _remembering(tidy: Tidy) -> Tidy:
+    """The same simplification, each expression simplified once."""
+    known: dict[Node, Node] = {}
+
+    def once(node: Node) -> Node:
+        if node not in known:
+            known[node] = tidy(node)
+        return known[node]
+
+    return once
 
 
 def _numbered(taken: set[str]) -> Iterator[Variable]:
