@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from steepest.errors import ArgumentError
-from steepest.graph import Node
+from steepest.graph import Node, lift, ordered
+from steepest.primitives import control
 from steepest.primitives.arrays import item, item_of, spread, zeros
 
 from .rules import ONE, definition, is_counted, refusal, scaled, shape, slope, summed, varying
+
+LARGE = 500
+"""From this many operations on, derivatives of third and higher order are not repeated ones."""
 
 
 def derivative(output: Node, variable: Node, order: int = 1) -> Node:
@@ -23,7 +28,8 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
         ArgumentError: when the order is not a whole number from 0, or a rule is missing.
 
     Cost:
-        Linear in the part of the graph that depends on the variable.
+        Linear in the part of the graph that depends on the variable. Orders from 3 on of
+        what would grow large are taken from a power series, by the square of the order.
 
     Example:
         >>> from steepest.graph import variable
@@ -37,9 +43,25 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
             where=f"order={order!r}",
             remedy="order=1",
         )
-    for _ in range(order):
-        [output] = tangent([output], {variable: ONE})
-    return output
+    result = output
+    for done in range(order):
+        if done > 1 and len(ordered(result)) > LARGE:
+            return nth_derivative(output, variable, order)
+        [result] = tangent([result], {variable: ONE})
+    return result
+
+
+def nth_derivative(output: Node, variable: Node, order: int) -> Node:
+    """The derivative of that order, from the power series at the variable itself.
+
+    Differentiating again and again multiplies the operations each time; here they grow by the
+    square of the order.
+    """
+    from .algebras import SYMBOLS  # noqa: PLC0415 - few derivatives are of high order
+    from .expansion import expanded  # noqa: PLC0415
+
+    [series] = expanded([output], {variable: [variable, 1]}, order, SYMBOLS)
+    return math.factorial(order) * lift(series[order])
 
 
 def tangent(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> list[Node]:
@@ -111,3 +133,6 @@ def _each(node: Node, tangents: Sequence[Node | None]) -> Node | None:
             moves = (*node.arguments[:index], step, *node.arguments[index + 1 :])
             total = summed(total, node.primitive(*moves, **dict(node.parameters)))  # type: ignore
     return total
+
+
+control.differentiate_bodies_by(tangent=tangent)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from steepest.errors import ShapeError
 from steepest.graph import Node, TupleType, variable
+from steepest.primitives import control, where
 from steepest.primitives.arrays import summed_to, zeros
 
-from .rules import ONE, definition, refusal, scaled, shape, slope, summed, varying
+from .branches import needs
+from .rules import (
+    ONE,
+    ZERO,
+    definition,
+    is_mask,
+    refusal,
+    scaled,
+    shape,
+    slope,
+    summed,
+    varying,
+)
 
 _scopes = count(-2, -1)
 """Scopes for the tangents that stand in a rule while it is transposed, each used once."""
@@ -60,11 +73,16 @@ def vjp(outputs: Sequence[Node], inputs: Sequence[Node], cotangents: Sequence[No
     for output, cotangent in zip(outputs, cotangents, strict=True):
         adjoints[output] = summed(adjoints.get(output), cotangent)
     nodes = varying(outputs, inputs)
-    _pull(nodes, {*nodes, *inputs}, adjoints)
+    _pull(nodes, {*nodes, *inputs}, adjoints, needs(nodes, outputs))
     return [adjoints[x] if x in adjoints else zeros(x.type) for x in inputs]
 
 
-def _pull(nodes: Sequence[Node], varies: set[Node], adjoints: dict[Node, Node]) -> None:
+def _pull(
+    nodes: Sequence[Node],
+    varies: set[Node],
+    adjoints: dict[Node, Node],
+    needed: Mapping[Node, Node],
+) -> None:
     """Hand every node's adjoint down to those of its arguments that vary."""
     for node in reversed(nodes):
         adjoint = adjoints.get(node)
@@ -73,7 +91,7 @@ def _pull(nodes: Sequence[Node], varies: set[Node], adjoints: dict[Node, Node]) 
         primitive = node.primitive
         assert primitive is not None
         if primitive.partials:
-            shares = _slopes(node, adjoint, varies)
+            shares = _slopes(node, adjoint, varies, needed.get(node))
         elif primitive.transpose is not None:
             shares = _transposed(node, adjoint, varies)
         elif primitive.jvp is not None:
@@ -86,13 +104,21 @@ def _pull(nodes: Sequence[Node], varies: set[Node], adjoints: dict[Node, Node]) 
             adjoints[argument] = summed(adjoints.get(argument), share)
 
 
-def _slopes(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[Node, Node]]:
-    """The shares of an element-wise node: its adjoint times each slope."""
+def _slopes(
+    node: Node, adjoint: Node, varies: set[Node], need: Node | None
+) -> Iterator[tuple[Node, Node]]:
+    """The shares of an element-wise node: its adjoint times each slope.
+
+    They are exactly zero where the node is not needed, even if a slope is not finite there.
+    """
     for index, argument in enumerate(node.arguments):
         if argument in varies:
             factor = slope(node, index)
             if factor is not None:
-                yield argument, summed_to(scaled(factor, adjoint), shape(argument))
+                share = scaled(factor, adjoint)
+                if need is not None and not is_mask(share):
+                    share = where(need, share, ZERO)
+                yield argument, summed_to(share, shape(argument))
 
 
 def _transposed(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[Node, Node]]:
@@ -120,7 +146,10 @@ def _of_tangent(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[
         return
     shares = {tangent: adjoint}
     between = varying([tangent], steps.values(), stop=(node, *node.arguments))
-    _pull(between, {*between, *steps.values()}, shares)
+    _pull(between, {*between, *steps.values()}, shares, {})
     for argument, step in steps.items():
         if step in shares:
             yield argument, shares[step]
+
+
+control.differentiate_bodies_by(vjp=vjp)

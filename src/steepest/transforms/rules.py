@@ -12,7 +12,7 @@ from typing import Any
 from steepest.errors import ArgumentError
 from steepest.graph import ArrayType, Node, Primitive, TupleType, apply, constant, lift, ordered
 from steepest.graph.types import Dimension
-from steepest.primitives import where
+from steepest.primitives import logical_and, logical_not, where
 from steepest.primitives.arrays import item_of, pack
 
 ZERO = constant(0)
@@ -100,17 +100,27 @@ def scaled(factor: Any, value: Node) -> Node:
     """
     if value is ONE:
         return lift(factor)
-    if isinstance(factor, Node) and _is_mask(factor):
-        condition, yes, no = factor.arguments
-        return where(condition, _times(yes, value), _times(no, value))
-    if _is_mask(value):
+    if is_mask(value):
+        if isinstance(factor, Node) and is_mask(factor):
+            (first, a), (second, b) = _mask(factor), _mask(value)
+            return where(logical_and(first, second), a * b, ZERO)
         condition, yes, no = value.arguments
         return where(condition, _times(factor, yes), _times(factor, no))
+    if isinstance(factor, Node) and is_mask(factor):
+        condition, yes, no = factor.arguments
+        return where(condition, _times(yes, value), _times(no, value))
     return factor * value
 
 
-def _is_mask(node: Node) -> bool:
+def is_mask(node: Node) -> bool:
+    """Whether the node is a choice between something and exactly zero."""
     return node.primitive is where and ZERO in node.arguments[1:]
+
+
+def _mask(node: Node) -> tuple[Node, Node]:
+    """The condition of a mask and its value where that holds."""
+    condition, yes, no = node.arguments
+    return (condition, yes) if no is ZERO else (logical_not(condition), no)
 
 
 def _times(a: Any, b: Any) -> Node:
