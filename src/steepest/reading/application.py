@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from steepest.graph import (
     Constant,
+    E,
     Node,
     Primitive,
     apply,
@@ -26,7 +27,20 @@ if TYPE_CHECKING:
 
 _INVERSES = {
     name: f"{'ar' if name.endswith('h') else 'arc'}{name}"
-    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"]
+    for name in [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+    ]
 }
 _MANY = {"minimum", "maximum"}
 _ORDERED = {"polygamma", "bessel_j", "bessel_y", "bessel_i"}
@@ -55,9 +69,16 @@ def application(parser: Parser, *, tight: bool = False) -> Generator[Any, Any, N
         arguments = yield _arguments(parser)
     else:
         arguments = [(yield _bare(parser, name, function, tight))]
+    if called and opened.text == "[" and function.name == "sqrt" and not parser.source.latex:
+        raise parser.source.refusal(
+            f"The root {name.text}{parser.between(opened.start, parser.previous.end)} has an order "
+            "or an argument in its brackets.",
+            name.start,
+            remedy="write root(x, 3), or sqrt(3)*(x) for a product.",
+        )
     if base is not None:
         arguments.append(base)
-    node = _applied(parser, name, function, arguments)
+    node = _applied(parser, name, function, arguments, base is not None)
     if parser.token.is_op("^") and (exponent is not None or inverse or not called):
         raise parser.source.refusal(
             f"This exponent belongs to the argument of {name.text} or to its value.",
@@ -148,20 +169,26 @@ def _bare(
         minus += 1
     if not parser.begins_factor(parser.token):
         raise parser.unexpected()
-    inner = parser.token.kind == "function"
+    first, at = parser.token, parser.at
+    inner = first.kind == "function"
     node = yield application(parser, tight=tight) if inner else parser.power()
     node = parser.number(node, start)
-    coefficient = not inner and parser.is_constant(node)
     closed = inner
+    if first.text == "|" and (parser.token.is_op("!") or _has_power(parser, at)):
+        raise _power_of_bars(parser, name, first)
+    if function.name in ("sqrt", "cbrt") and parser.begins_factor(parser.token):
+        closed = closed or parser.token.kind != "function"
     while parser.begins_factor(parser.token) and not (
         parser.token.kind == "function" and not closed and not tight
     ):
         token, before = parser.token, parser.previous
+        coefficient = not inner and parser.is_constant(node)
         name_next = token.kind == "name" or (token.kind == "constant" and not _raised(parser))
         spaced = token.gap and not parser.source.latex and len(before.text) == 1
         spaced = spaced and before.kind == "name"
         loose = _is_single(node, before) or (name_next and _plain(before))
-        if closed or tight or not (coefficient or (name_next and loose and not spaced)):
+        powered = node_has_power(node) and not coefficient
+        if closed or tight or powered or not (coefficient or (name_next and loose and not spaced)):
             raise _two_readings(parser, name, start)
         parser.check_implied(start)
         place = parser.token.start
@@ -169,11 +196,38 @@ def _bare(
         parser.check_mixed(before, token, place, factor)
         parser.implied += 1
         node = apply(primitive_named("multiply"), node, factor)
-        closed = not (name_next or parser.is_constant(factor))
-        coefficient = coefficient and parser.is_constant(factor)
+        closed = not (name_next or parser.is_constant(factor)) or (
+            node_has_power(factor) and not coefficient
+        )
     for _ in range(minus):
         node = apply(negate, node)
     return node
+
+
+def node_has_power(node: Node) -> bool:
+    """Is it a power?"""
+    return node.primitive is power
+
+
+def _has_power(parser: Parser, at: int) -> bool:
+    """Was the operand that began there raised to a power?"""
+    depth = 0
+    for token in parser.tokens[at : parser.at]:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.is_op("^"):
+            return True
+    return False
+
+
+def _power_of_bars(parser: Parser, name: Token, first: Token) -> Exception:
+    typed = parser.between(first.start, parser.previous.end)
+    bars = typed.rpartition("^")[0]
+    return parser.source.refusal(
+        f"The exponent belongs to {bars} or to {name.text}({bars}).",
+        first.start,
+        end=parser.previous.end,
+        instead=(f"({typed})", f"({bars}){typed[len(bars) :]}"),
+    )
 
 
 def _raised(parser: Parser) -> bool:
@@ -191,20 +245,26 @@ def _is_single(node: Node, before: Token) -> bool:
 def _two_readings(parser: Parser, name: Token, start: int) -> Exception:
     """The refusal of a bare argument that may end before what follows it."""
     done = parser.between(start, parser.previous.end)
-    rest = parser.bracketed() if parser.token.kind == "open" else parser.token.text
-    rest = parser.between(parser.token.start, parser.token.end) if not rest else rest
-    end = parser.token.start
-    function = parser.between(name.start, start)
+    depth, stop = 0, parser.at
+    while (token := parser.tokens[stop]).kind not in ("end", "keyword"):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0 or (depth == 0 and token.is_op("+", "-", "*", "/", ",", ";", "=", "<", ">")):
+            break
+        stop += 1
+    end = parser.tokens[stop - 1].end
+    rest = parser.between(parser.token.start, end)
+    sign = r" \cdot " if parser.source.latex else "*"
     return parser.source.refusal(
         f"The argument of {name.text} ends before {rest} or goes on.",
         start,
-        remedy=f"write {function}({done})*{rest} or {function}({done}*{rest}).",
         end=end,
-        instead=(f"({done})*",),
+        instead=(f"({done}){sign}{rest}", f"({done}{sign}{rest})"),
     )
 
 
-def _applied(parser: Parser, name: Token, function: Primitive, arguments: list[Node]) -> Node:
+def _applied(
+    parser: Parser, name: Token, function: Primitive, arguments: list[Node], indexed: bool
+) -> Node:
     """The node of a function, with the number of its arguments checked."""
     count = len(arguments)
     if function.name == "where" and count == 3:
@@ -221,9 +281,11 @@ def _applied(parser: Parser, name: Token, function: Primitive, arguments: list[N
         for argument in arguments[1:]:
             node = apply(function, node, argument)
         return node
+    if function.name == "log" and arguments[1:] == [E]:
+        return apply(function, arguments[0])
     if function.name == "log" and count == 2:
         base = exact(arguments[1]) if isinstance(arguments[1], Constant) else None
-        if base in (2, 10) and parser.tokens[0] is not None and _typed_index(parser, name):
+        if base in (2, 10) and indexed:
             return apply(primitive_named(f"log{base}"), arguments[0])
         return apply(primitive_named("log_base"), *arguments)
     if function.name == "root" and count == 2 and arguments[1] is constant(3):
@@ -237,12 +299,6 @@ def _applied(parser: Parser, name: Token, function: Primitive, arguments: list[N
             remedy=_called(name.text, function),
         )
     return apply(function, *arguments)
-
-
-def _typed_index(parser: Parser, name: Token) -> bool:
-    """Was the base typed as an index, as in ``log_2 x``?"""
-    i = parser.tokens.index(name)
-    return parser.tokens[i + 1].is_op("_") or parser.tokens[i + 1].is_op("^")
 
 
 def _called(name: str, function: Primitive) -> str:

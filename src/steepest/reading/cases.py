@@ -25,7 +25,7 @@ _COMPARED = {
 
 def cases(parser: Parser) -> Generator[Any, Any, Node]:
     """The first value whose condition holds; a plain expression in braces is itself."""
-    opened = parser.advance()
+    at, opened = parser.at, parser.advance()
     parser.enter()
     outer, parser.in_cases = parser.in_cases, True
     rows: list[tuple[Node, Node]] = []
@@ -37,7 +37,7 @@ def cases(parser: Parser) -> Generator[Any, Any, Node]:
         if anyway or (parser.token.kind == "close" and not rows and opened.text == "{"):
             last = value
             if not rows:
-                _check_grouping(parser, opened)
+                _check_grouping(parser, at)
         if _skip(parser, "if", "&", ","):
             last = None
         while _skip(parser, "if", "&", ","):
@@ -65,10 +65,10 @@ def cases(parser: Parser) -> Generator[Any, Any, Node]:
     return last
 
 
-def _check_grouping(parser: Parser, opened: Token) -> None:
+def _check_grouping(parser: Parser, at: int) -> None:
     """Braces group an exponent; elsewhere in text they hold cases."""
-    before = parser.tokens[parser.tokens.index(opened) - 1]
-    if not before.is_op("^"):
+    opened = parser.tokens[at]
+    if not (at and parser.tokens[at - 1].is_op("^")):
         typed = parser.between(opened.end, parser.token.start)
         raise parser.source.refusal(
             "Braces hold cases, as in {x if x > 0 else 0}; brackets group.",

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 NAMED = frozenset(
-    ["sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "exp", "ln", "log", "lg", "max", "min"]
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "exp",
+        "ln",
+        "log",
+        "lg",
+        "max",
+        "min",
+    ]
 )
 """Commands that are functions of the same name."""
 
@@ -51,7 +71,20 @@ IGNORED = frozenset(
 IGNORED_WITH_ARGUMENT = frozenset(["label", "tag", "hspace", "vspace", "hskip", "mspace"])
 
 FONTS = frozenset(
-    ["mathrm", "text", "textrm", "textit", "mathit", "mathsf", "mathtt", "mbox", "textnormal", "textsf", "hbox", "mathop"]
+    [
+        "mathrm",
+        "text",
+        "textrm",
+        "textit",
+        "mathit",
+        "mathsf",
+        "mathtt",
+        "mbox",
+        "textnormal",
+        "textsf",
+        "hbox",
+        "mathop",
+    ]
 )
 """Commands that make one word of several letters."""
 
@@ -59,7 +92,18 @@ ACCENTS = {"hat": "hat", "bar": "bar", "tilde": "tilde", "widehat": "hat", "over
            "widetilde": "tilde"}  # fmt: skip
 
 ENVIRONMENTS = frozenset(
-    ["equation", "align", "aligned", "gather", "gathered", "math", "displaymath", "multline", "split", "eqnarray"]
+    [
+        "equation",
+        "align",
+        "aligned",
+        "gather",
+        "gathered",
+        "math",
+        "displaymath",
+        "multline",
+        "split",
+        "eqnarray",
+    ]
 )
 """Environments that only place what stands in them."""
 
@@ -108,7 +152,59 @@ for _twin, _known in {
 }.items():  # fmt: skip
     REFUSED_COMMANDS[_twin] = REFUSED_COMMANDS[_known]
 
-for _name in ["def", "edef", "gdef", "xdef", "let", "newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "input", "include", "openin", "openout", "read", "write", "immediate", "catcode", "csname", "endcsname", "expandafter", "usepackage", "documentclass", "loop", "repeat", "newenvironment", "special", "directlua", "shipout", "jobname", "require", "href", "url", "includegraphics", "verbatiminput", "lstinputlisting", "futurelet", "afterassignment", "uppercase", "lowercase", "noexpand", "string", "meaning", "the", "number", "romannumeral", "global", "long", "outer", "newif", "newcount", "message"]:
+for _name in [
+    "def",
+    "edef",
+    "gdef",
+    "xdef",
+    "let",
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+    "DeclareMathOperator",
+    "input",
+    "include",
+    "openin",
+    "openout",
+    "read",
+    "write",
+    "immediate",
+    "catcode",
+    "csname",
+    "endcsname",
+    "expandafter",
+    "usepackage",
+    "documentclass",
+    "loop",
+    "repeat",
+    "newenvironment",
+    "special",
+    "directlua",
+    "shipout",
+    "jobname",
+    "require",
+    "href",
+    "url",
+    "includegraphics",
+    "verbatiminput",
+    "lstinputlisting",
+    "futurelet",
+    "afterassignment",
+    "uppercase",
+    "lowercase",
+    "noexpand",
+    "string",
+    "meaning",
+    "the",
+    "number",
+    "romannumeral",
+    "global",
+    "long",
+    "outer",
+    "newif",
+    "newcount",
+    "message",
+]:
     REFUSED_COMMANDS[_name] = (
         "definitions, files and programs of TeX are never followed.",
         "write the formula itself.",
@@ -123,5 +219,16 @@ for _name in ["mathbf", "boldsymbol", "vec", "bm", "pmb", "mathfrak", "mathbb", 
 for _name in ["ldots", "dots", "cdots", "vdots", "ddots"]:
     REFUSED_COMMANDS[_name] = ("what is left out cannot be read.", "write the terms out.")
 
-for _name in ["color", "textcolor", "phantom", "boxed", "cancel", "substack", "stackrel", "overset", "underset", "atop"]:
+for _name in [
+    "color",
+    "textcolor",
+    "phantom",
+    "boxed",
+    "cancel",
+    "substack",
+    "stackrel",
+    "overset",
+    "underset",
+    "atop",
+]:
     REFUSED_COMMANDS[_name] = ("it means nothing to compute.", "leave it out.")

@@ -14,6 +14,7 @@ from steepest.graph import (
     constant,
     divide,
     exact,
+    multiply,
     negate,
     primitive_named,
     subtract,
@@ -35,6 +36,18 @@ def operand(parser: Parser) -> Rule:
     token = parser.token
     if token.kind == "number":
         parser.advance()
+        after = parser.token
+        if (
+            token.text == "0"
+            and after.kind == "name"
+            and after.text[0] in "xob"
+            and (after.text[1:].isdigit() and not after.gap)
+        ):
+            raise parser.source.refusal(
+                f"{token.text}{after.text} is a number of another base, or a product.",
+                token.start,
+                remedy=f"write the number in decimal digits, or 0*{after.text}.",
+            )
         return parser.literal(token)
     if token.kind in ("name", "constant"):
         parser.advance()
@@ -65,7 +78,7 @@ def _check_product_sign(parser: Parser, token: Token) -> None:
 
 def bracket(parser: Parser) -> Rule:
     """What stands between brackets of any kind."""
-    opened = parser.token
+    opened, at = parser.token, parser.at
     if opened.text == "cases" or (opened.text == "{" and not parser.source.latex):
         return (yield cases.cases(parser))
     parser.advance()
@@ -80,7 +93,7 @@ def bracket(parser: Parser) -> Rule:
         entry = divide if kind == "over" else primitive_named("binomial")
         node = apply(entry, parser.number(node, start), below)
     elif opened.text == "{":
-        _check_invisible(parser, opened, node)
+        _check_invisible(parser, at, node)
     if parser.token.is_op(","):
         raise parser.source.refusal(
             "A list in brackets is a vector, and formulas have none yet.",
@@ -93,46 +106,58 @@ def bracket(parser: Parser) -> Rule:
     return node if name is None else apply(primitive_named(name), parser.number(node, start))
 
 
-def _check_invisible(parser: Parser, opened: Token, node: Node) -> None:
+def _check_invisible(parser: Parser, at: int, node: Node) -> None:
     """Refuse LaTeX braces that look like no brackets and act like some: ``2{x+1}``."""
-    if node.primitive not in (add, subtract, negate) or parser.token.kind != "close":
+    if parser.token.kind != "close":
         return
-    i = parser.tokens.index(opened)
-    before, after = parser.tokens[i - 1] if i else None, parser.tokens[parser.at + 1]
-    inner = parser.tokens[i + 1]
-    whole = inner.kind == "open" and inner.text != "{" and parser.previous.kind == "close"
-    alone = before is None or (
-        before.kind in ("open", "command") or before.is_op("^", "_", "=", ",", "&", ";")
+    opened = parser.tokens[at]
+    before, after = parser.tokens[at - 1] if at else None, parser.tokens[parser.at + 1]
+    seen = parser.signs[-1]
+    function = before is not None and before.kind == "function"
+    over = before is not None and before.is_op("/")
+    if function:
+        hidden = bool(seen & {"+", "/"}) or (node.primitive is subtract)
+        hidden = hidden or after.is_op("^", "!")
+    elif over:
+        hidden = node.primitive in (add, subtract, multiply, divide)
+        hidden = hidden and (bool(seen) or node.primitive is multiply)
+    else:
+        hidden = node.primitive in (add, subtract, negate) and bool(seen & {"+", "-"})
+        hidden = hidden and not (_apart(before) and _apart(after))
+    if hidden:
+        typed = parser.between(opened.end, parser.token.start)
+        raise parser.source.refusal(
+            "Braces are not seen when this is typeset, so it has two readings.",
+            opened.start,
+            end=parser.token.end,
+            instead=(f"({typed})", f" {typed}"),
+        )
+
+
+def _apart(token: Token | None) -> bool:
+    """Does nothing bind here to what stands in braces?"""
+    return (
+        token is None
+        or token.kind in ("open", "close", "end", "command")
+        or token.is_op("=", ",", ";", "&", "^", "_")
     )
-    if whole or (alone and (after.kind in ("close", "end", "command") or after.is_op("=", ","))):
+
+
+def check_base(parser: Parser, at: int) -> None:
+    """Refuse an exponent whose base cannot be seen: ``{x+1}^2`` in LaTeX."""
+    opened, closed = parser.tokens[at], parser.previous
+    if not (opened.text == "{" and closed.text == "}" and parser.source.latex):
         return
-    typed = parser.between(opened.end, parser.token.start)
+    first, last = parser.tokens[at + 1], parser.tokens[parser.at - 2]
+    if first is last or (first.kind == "open" and last.kind == "close" and first.text != "{"):
+        return
+    typed = parser.between(opened.end, closed.start)
     raise parser.source.refusal(
-        "Braces are not seen when this is typeset, so it has two readings.",
+        "Braces are not seen when this is typeset, so the base has two readings.",
         opened.start,
-        end=parser.token.end,
+        end=closed.end,
         instead=(f"({typed})", typed),
     )
-
-
-def check_base(parser: Parser, start: int) -> None:
-    """Refuse an exponent whose base cannot be seen: ``{x+1}^2`` in LaTeX."""
-    before = parser.previous
-    if not (before.kind == "close" and before.text == "}" and parser.source.latex):
-        return
-    inner = parser.between(start, before.end)
-    if inner.startswith("{"):
-        content = [t for t in parser.tokens if start < t.start < before.start]
-        seen = content and (
-            len(content) == 1 or (content[0].kind == "open" and content[-1].kind == "close")
-        )
-        if not seen:
-            raise parser.source.refusal(
-                "Braces are not seen when this is typeset, so the base has two readings.",
-                start,
-                end=before.end,
-                instead=(f"({inner[1:-1]})", inner[1:-1]),
-            )
 
 
 def argument(parser: Parser) -> Rule:
@@ -166,6 +191,31 @@ def argument(parser: Parser) -> Rule:
     )
 
 
+def check_index(parser: Parser, at: int) -> None:
+    """Refuse an exponent that looks like an index or a transpose: ``x^{(i)}``, ``x^T``."""
+    if parser.at - at > 5:
+        return
+    inside, before = parser.tokens[at : parser.at], parser.tokens[at - 2]
+    start = inside[0].start
+    texts = [t.text for t in inside if t.text not in "{}"]
+    braced = inside[0].text == "{"
+    if braced and len(texts) == 3 and texts[::2] == ["(", ")"] and before.kind == "name":
+        raise parser.source.refusal(
+            "An exponent in brackets is an index or a power.",
+            start,
+            end=parser.previous.end,
+            instead=("{" + texts[1] + "}",),
+            remedy="write x^{2} for a power or x_2 for an index.",
+        )
+    if texts == ["T"] and before.kind == "name" and "T" not in parser.declared:
+        raise parser.source.refusal(
+            "The exponent T transposes a matrix or is a power.",
+            start,
+            remedy="call the power n, as in x^n, or declare T as a variable; "
+            "formulas have no matrices yet.",
+        )
+
+
 def raised(parser: Parser) -> Rule:
     """A LaTeX exponent."""
     opened, at = parser.token, parser.at
@@ -176,24 +226,8 @@ def raised(parser: Parser) -> Rule:
             end=parser.tokens[at + 1].end,
             instead=("{" + parser.between(opened.start, parser.tokens[at + 1].end) + "}",),
         )
-    before = parser.tokens[at - 2]
     node = yield argument(parser)
-    inside = parser.tokens[at : parser.at]
-    texts = [t.text for t in inside if t.text not in "{}"]
-    if len(texts) == 3 and texts[0] == "(" and texts[2] == ")" and before.kind == "name":
-        raise parser.source.refusal(
-            "An exponent in brackets is an index or a power.",
-            opened.start,
-            end=parser.previous.end,
-            instead=("{" + texts[1] + "}",),
-            remedy="write x^{2} for a power or x_{2} for an index.",
-        )
-    if texts == ["T"] and before.kind == "name" and "T" not in parser.declared:
-        raise parser.source.refusal(
-            "The exponent T transposes a matrix or is a power.",
-            opened.start,
-            remedy="write x^{(T)} with T declared; formulas have no matrices yet.",
-        )
+    check_index(parser, at)
     if parser.token.is_op("^"):
         raise parser.source.refusal(
             "Two exponents follow each other.",

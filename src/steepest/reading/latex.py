@@ -208,11 +208,11 @@ class _Lexer:
             start, after = self.braces(end)
             letter = self.text[start : after - 1].strip()
             if re.fullmatch("[A-Za-z]", letter):
-                return self.name(letter, at, after)
+                return self.name(letter, at, after, long=True)
         if name in SPELLINGS or name in NAMED:
             spelled = SPELLINGS.get(name, name)
-            if name == "log":
-                self.notes.setdefault("\\log is the natural logarithm.")
+            if name == "log" and not _SUBSCRIPT.match(self.text, end):
+                self.notes.setdefault("\\log without a base is the natural logarithm.")
             if name == "lg":
                 self.notes.setdefault("\\lg is the logarithm to base 10.")
             self.add("function", spelled, at, end)

@@ -17,7 +17,24 @@ BARE_VARIABLES = frozenset({"gamma", "beta"})
 """Functions in text when a bracket follows; variables otherwise."""
 
 _UNTYPED = frozenset(
-    ["add", "subtract", "multiply", "divide", "negate", "power", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not", "derivative"]
+    [
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "negate",
+        "power",
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "equal",
+        "not_equal",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "derivative",
+    ]
 )
 """Entries that are written with signs."""
 
@@ -80,13 +97,13 @@ def entry(name: str) -> Primitive:
     return primitive_named(functions()[name])
 
 
-def meant(name: str, others: Iterable[str] = ()) -> str:
+def meant(name: str, others: Iterable[str] = (), *, cutoff: float = 0.75) -> str:
     """The known name nearest to a misspelt one, or nothing."""
     known = [*functions(), *CONSTANTS, *GREEK_NAMES, *others]
     exact = [k for k in known if k.lower() == name.lower() and k != name]
     letters = sorted(name.lower())
     exact = exact or [k for k in known if sorted(k.lower()) == letters and k != name]
-    near = exact or get_close_matches(name, known, n=1, cutoff=0.75)
+    near = exact or get_close_matches(name, known, n=1, cutoff=cutoff)
     if not near:
         near = [k for k in known if len(k) > 2 and name.lower().startswith(k)][-1:]
     return near[0] if near else ""

@@ -16,6 +16,7 @@ from steepest.graph import (
     Constant,
     E,
     Node,
+    Variable,
     add,
     apply,
     constant,
@@ -26,11 +27,10 @@ from steepest.graph import (
     primitive_named,
     subtract,
     variable,
-    variables,
 )
 
 from . import application, groups
-from .names import meant
+from .names import functions, meant
 from .source import Source
 from .tokens import Token
 from .words import unknown_function
@@ -75,6 +75,8 @@ class Parser:
         self.declared = declared
         self.parts = parts or {}
         self.implied = 0
+        self.signs: list[set[str]] = [set()]
+        self.constants: dict[Node, bool] = {}
         self.depth = 0
 
     @property
@@ -91,6 +93,8 @@ class Parser:
         """The next token, now read."""
         token = self.tokens[self.at]
         self.at += 1
+        if token.kind == "op":
+            self.signs[-1].add(token.text)
         return token
 
     def between(self, start: int, end: int) -> str:
@@ -210,6 +214,7 @@ class Parser:
         else:
             left = yield self.product()
         while self.token.is_op("+", "-"):
+            left = self.number(left, start)
             sign = self.advance()
             place = self.token.start
             if self.token.is_op("+", "-"):
@@ -217,7 +222,7 @@ class Parser:
             else:
                 right = yield self.product()
             entry = add if sign.text == "+" else subtract
-            left = apply(entry, self.number(left, start), self.number(right, place))
+            left = apply(entry, left, self.number(right, place))
         return left
 
     def signed(self, rule: Any) -> Rule:
@@ -240,20 +245,22 @@ class Parser:
         while True:
             token = self.token
             if token.is_op("*", "/"):
+                left = self.number(left, start)
                 self.advance()
                 place = self.token.start
                 signed = self.token.is_op("-", "+")
                 right = yield self.signed(self.power) if signed else self.power()
                 entry = multiply if token.text == "*" else divide
-                left = apply(entry, self.number(left, start), self.number(right, place))
+                left = apply(entry, left, self.number(right, place))
             elif self.begins_factor(token):
+                left = self.number(left, start)
                 self.check_implied(start)
                 place = self.token.start
                 before = self.previous
                 right = yield self.power()
                 self.check_mixed(before, token, place, right)
                 self.implied += 1
-                left = apply(multiply, self.number(left, start), self.number(right, place))
+                left = apply(multiply, left, self.number(right, place))
             else:
                 return left
 
@@ -287,24 +294,26 @@ class Parser:
     def _check_word(self, before: Token, token: Token) -> None:
         """Refuse ``foo(x)``, ``f(x)``, ``x[1]`` and prose."""
         if token.kind == "open" and token.text not in ("|", "cases"):
-            argument = self.bracketed()
             letters = before.text.split("_")[0].rstrip("0123456789")
             if letters in _UNMULTIPLIED or (letters in ("J", "Y") and letters != before.text):
+                argument = self.bracketed()
+                bessel = f"bessel_{letters.lower()}({before.text[2:]}, {argument[1:-1]})"
                 raise self.source.refusal(
                     f"{before.text}{argument} calls a function that is not given here.",
                     before.start,
                     end=token.start,
                     instead=(before.text + "*",),
                     remedy=f"write {before.text}*{argument} for a product, or the function's "
-                    "own formula.",
+                    "own formula" + (f", as {bessel}." if letters in ("J", "Y") else "."),
                 )
             if not before.letter:
-                raise unknown_function(self.source, before, argument)
+                raise unknown_function(self.source, before, self.bracketed())
             if token.text == "[" and self.tokens[self.at + 2].kind == "close":
+                argument = self.bracketed()
                 raise self.source.refusal(
                     f"{before.text}{argument} is an index or a product.",
                     before.end,
-                    end=token.start + len(argument) + (token.start - token.start),
+                    end=token.start + len(argument),
                     instead=(f"_{argument[1:-1]}", f"*({argument[1:-1]})"),
                 )
         if token.kind == "name" and not before.letter and not token.letter:
@@ -314,8 +323,21 @@ class Parser:
                 end=token.end,
                 instead=(f"{before.text}*{token.text}",),
                 remedy=f"write {before.text}*{token.text}, or {before.text}_{token.text} as one "
-                f"name{_suggested(before.text, self.declared)}.",
+                "name.",
             )
+        if (
+            token.kind in ("name", "constant", "number")
+            and not before.letter
+            and (len(before.text) > 2)
+        ):
+            near = meant(before.text, cutoff=0.79)
+            if near in functions() and near != before.text:
+                raise self.source.refusal(
+                    f"{before.text} {token.text} is a product, or {near} is misspelt.",
+                    before.start,
+                    end=token.end,
+                    instead=(f"{near}({token.text})", f"{before.text}*{token.text}"),
+                )
 
     def check_mixed(self, before: Token, first: Token, place: int, right: Node) -> None:
         """Refuse ``2 1/2`` typeset: a number before a fraction of numbers."""
@@ -332,7 +354,7 @@ class Parser:
 
     def power(self) -> Rule:
         """An operand with its factorials and its exponent, which binds to the right."""
-        start = self.token.start
+        start, at = self.token.start, self.at
         if self.token.kind == "function":
             base = yield application.application(self)
             if self.previous.kind != "close" and self.token.is_op("^"):
@@ -344,7 +366,7 @@ class Parser:
             base = apply(primitive_named("factorial"), self.number(base, start))
         if not self.token.is_op("^"):
             return base
-        groups.check_base(self, start)
+        groups.check_base(self, at)
         base = self.number(base, start)
         self.advance()
         exponent = yield self.exponent()
@@ -366,15 +388,18 @@ class Parser:
             return (yield self.signed(self.exponent))
         if self.token.kind == "function":
             return self.number((yield application.application(self, tight=True)), place)
-        first = self.token
-        node = self.number((yield self.power()), place)
-        if first.text == "{" and self.previous.text == "}" and "}^{" in self.between(
-            first.start, self.previous.end
-        ).replace(" ", ""):
-            raise self.source.refusal(
-                "Two exponents follow each other.", first.start,
-                remedy="write x^(2^3) or (x^2)^3.",
-            )
+        first = self.at
+        if self.token.text == "{":
+            node = self.number((yield groups.operand(self)), place)
+            if self.token.is_op("^"):
+                raise self.source.refusal(
+                    "Two exponents follow each other.",
+                    self.token.start,
+                    remedy="write x^(2^3) or (x^2)^3.",
+                )
+        else:
+            node = self.number((yield self.power()), place)
+        groups.check_index(self, first)
         return node
 
     # What the rules share.
@@ -382,6 +407,7 @@ class Parser:
     def enter(self) -> None:
         """Note that a bracket is opened."""
         self.depth += 1
+        self.signs.append(set())
         if self.depth > DEEPEST:
             raise self.too_deep()
 
@@ -391,6 +417,7 @@ class Parser:
         token = self.token
         if token.kind == "close" and token.text == wanted:
             self.advance()
+            self.signs.pop()
             self.depth -= 1
             return
         if token.kind == "end":
@@ -466,7 +493,16 @@ class Parser:
 
     def is_constant(self, node: Node) -> bool:
         """Does no variable occur in it?"""
-        return (not node.arguments and type(node) is Constant) or not variables(node)
+        known = self.constants
+        stack = [node]
+        while stack:
+            waiting = [a for a in stack[-1].arguments if a not in known]
+            if waiting:
+                stack += waiting
+                continue
+            done = stack.pop()
+            known[done] = not isinstance(done, Variable) and all(known[a] for a in done.arguments)
+        return known[node]
 
     def unexpected(self) -> ParseError:
         """The refusal of a token that no rule takes here."""
@@ -499,6 +535,11 @@ class Parser:
                 instead=("",) if self.depth == 0 else (),
                 remedy="" if self.depth == 0 else "write an operand before the bracket.",
             )
+        if token.kind == "keyword" and token.text == "if":
+            return self.source.refusal(
+                "A choice says its value first, then if and the condition.", at,
+                remedy="write where(x > 0, a, b), or {a if x > 0 else b}.",
+            )  # fmt: skip
         if token.is_op(","):
             return self.source.refusal(
                 "A comma stands outside the arguments of a function.", at,
@@ -526,8 +567,3 @@ class Parser:
         return self.source.refusal(
             f"{shown} stands where it has no meaning.", at, remedy=f"leave {shown} out."
         )
-
-
-def _suggested(word: str, declared: frozenset[str]) -> str:
-    near = meant(word, declared)
-    return f"; did you mean {near}?" if near and near != word else ""

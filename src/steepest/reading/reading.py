@@ -112,12 +112,14 @@ def _read(source: Source, names: Sequence[str] | None) -> Reading:
     name, ordered, lines = _lines(source, found)
     parts: dict[str, Node] = {}
     implied = 0
+    used: set[str] = set()
     output: Node | None = None
     for part, line in lines:
         parser = Parser(source, line, given, parts)
         output = parser.run()
         implied += parser.implied
-        if part in variables_of(output) or (part in parts):
+        used |= variables_of(output)
+        if part in used or part in parts:
             raise source.refusal(
                 f"{part} is used before it is defined.",
                 line[0].start,
@@ -160,7 +162,9 @@ def _calling_order(
             remedy=f"pass variables={(*listed, *others)!r}.",
         )
     if others and header:
-        notes.append(f"{', '.join(others)} follow the variables of the header.")
+        notes.append(
+            f"{', '.join(others)} follow{'s' if len(others) == 1 else ''} the variables of the header."
+        )
     return tuple(variable(n) for n in [*listed, *others])
 
 
@@ -246,6 +250,7 @@ def _is_function(word: str) -> bool:
 
 
 _NAMING = ("word", "name", "constant", "function")
+
 
 def _outside(found: list[Token]) -> list[tuple[int, Token]]:
     """The tokens outside all brackets, with their places in the list."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .characters import GREEK, GREEK_NAMES, SUBSCRIPTS
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, PROSE, functions, meant
-from .source import Source
+from .source import WHOLE, Source
 from .tokens import Token
 
 USUAL = frozenset("xyztuv")
@@ -127,7 +127,7 @@ class Words:
                 )
         if word in functions():
             if word == "log":
-                self.notes.setdefault("log is the natural logarithm.")
+                self.notes.setdefault("log without a base is the natural logarithm.")
             if word == "lg":
                 self.notes.setdefault("lg is the logarithm to base 10.")
             return replace(token, kind="function")
@@ -158,14 +158,16 @@ class Words:
                 gap=token.gap and at == 0,
             )
             beside = (token.text[at - 1] if at else "", token.text[piece.end() : piece.end() + 1])
-            result += self._piece(place, piece, beside, piece.end() == end and after.is_op("^"))
+            result += self._piece(place, piece, beside, after if piece.end() == end else None)
             at = piece.end()
         return result
 
     def _piece(
-        self, place: Token, piece: re.Match, beside: tuple[str, str], before_power: bool
+        self, place: Token, piece: re.Match, beside: tuple[str, str], after: Token | None
     ) -> list[Token]:
         letters, suffix = piece["letters"], piece["digits"] + piece["index"]
+        before_power = after is not None and after.is_op("^")
+        called = after is not None and after.kind == "open" and after.text in ("(", "[")
         name = spelled(piece[0])
         if name in self.declared:
             return [_name(place, name)]
@@ -180,15 +182,23 @@ class Words:
             if letters == "pi" and not _bounded(beside):
                 raise self._run_in(place, letters)
             return [replace(place, kind="constant", text=letters)]
+        if letters == "pi" and piece["digits"]:
+            raise self._run_in(place, "pi", ("pi", piece["digits"]))
         if len(letters) == 1 or letters in GREEK_NAMES:
             return [_name(place, name)]
-        return self._long(place, letters, suffix, name, before_power)
+        return self._long(place, letters, suffix, name, before_power, called)
 
     def _long(
-        self, place: Token, letters: str, suffix: str, name: str, before_power: bool
+        self,
+        place: Token,
+        letters: str,
+        suffix: str,
+        name: str,
+        before_power: bool,
+        called: bool,
     ) -> list[Token]:
         """A word of several letters that nothing knows."""
-        self._refuse_run_in(place, letters)
+        self._refuse_run_in(place, letters, called)
         if letters[0] == "d" and len(letters) == 2 and letters[1] in USUAL:
             if "d" not in self.declared:
                 raise self._differential(place)
@@ -297,9 +307,17 @@ class Words:
                 end=place.end,
                 instead=("",),
             )
-        raise self._run_in(place, word)
+        rest = piece[0][len(word) :] + beside[1]
+        raise self.source.refusal(
+            f"{word} runs into what follows it.",
+            place.start,
+            end=place.end + len(beside[1]),
+            instead=(f"{word}({rest})", f"{letters}({digits}*{beside[1]})")
+            if word != letters and beside[1]
+            else (f"{letters}({'*'.join(filter(None, (digits, beside[1])))})",),
+        )
 
-    def _refuse_run_in(self, place: Token, letters: str) -> None:
+    def _refuse_run_in(self, place: Token, letters: str, called: bool) -> None:
         """A function, pi or a Greek name run into letters: ``sinx``, ``2pix``, ``cost``."""
         single = self.alone | USUAL | self.multiplied
         known = [
@@ -324,18 +342,22 @@ class Words:
                 if there is None or not any(len(p) > 1 for p in there):
                     reachable[at + 1] = new
         parts = reachable[-1]
+        if parts and called and parts[-1] not in functions():
+            return  # foo(x) is a function that does not exist
         if parts is not None and any(p in known for p in parts) and len(parts) > 1:
             raise self._run_in(place, next(p for p in parts if p in known), parts)
 
     def _run_in(self, place: Token, word: str, parts: tuple[str, ...] = ()) -> Exception:
         parts = parts or tuple(p for p in place.text.partition(word) if p)
         written = _written(parts)
+        whole = self.source.text[: place.start] + written + self.source.text[place.end :]
+        shown = whole if len(whole) <= WHOLE else written
         return self.source.refusal(
             f"{word} runs into the letters of {place.text}.",
             place.start,
             end=place.end,
-            instead=(written,) if "(" not in written or ")" in written else (),
-            remedy=f"write {written}, or declare {spelled(place.text)} as one variable.",
+            instead=(written,),
+            remedy=f"write {shown}, or declare {spelled(place.text)} as one variable.",
         )
 
 
