@@ -11,8 +11,8 @@ from steepest.graph import BOOLEAN, REAL, Node, apply, constant, registered, var
 VARIABLES = ("x", "y", "t", "w1", "theta_0", "rate")
 COMPARISONS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
 LOGIC = ("logical_and", "logical_or", "logical_not")
-NOT_TYPED = {"gate", "length", "derivative"}
-"""Operations that appear in computed graphs only."""
+NOT_TYPED = {"gate", "length", "derivative", "spherical_bessel_j", "spherical_bessel_i"}
+"""Operations that appear in computed graphs only, or take whole numbers only."""
 
 
 def scalar_primitives():

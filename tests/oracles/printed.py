@@ -51,6 +51,8 @@ def _spelled(text):
         end = mark.start()
         start = _operand(text, end)
         text = f"{text[:start]}factorial({text[start:end]}){text[end + 1 :]}"
+    # A minus in front takes in the product behind it; Python's takes the first factor only.
+    text = re.sub(r"(?:^|(?<=[( ]))-(?=\S)", "_ - ", text.strip())
     return re.sub(r"(?<![\w.])(\d[\d.]*(?:e-?\d+)?)", r"number('\1')", text)
 
 
@@ -75,7 +77,7 @@ def _node(tree, names):
             return constant(int(digits) if digits.isdecimal() else Decimal(digits))
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return _call(name, [_node(a, names) for a in arguments])
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
+        case ast.BinOp(left=ast.Name(id="_"), right=operand):
             return apply(_BY_NAME["negate"], _node(operand, names))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return apply(_BY_NAME["logical_not"], _node(operand, names))

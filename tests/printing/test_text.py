@@ -224,3 +224,19 @@ def test_names_are_listed_naturally():
 
 def test_every_variable_that_text_shows_is_one_of_the_graph():
     assert {v.name for v in variables(read("x*y + rate", ("x", "y", "rate")))} == {"x", "y", "rate"}
+
+
+@pytest.mark.parametrize(
+    ("node", "printed"),
+    [
+        (negate(multiply(negate(x), y)), "-(-x)*y"),
+        (negate(negate(multiply(x, y))), "-(-x*y)"),
+        (negate(divide(negate(constant(1)), 2)), "-(-1)/2"),
+        (negate(constant(Fraction(-1, 2))), "-(-1/2)"),
+        (subtract(y, multiply(constant(-2), x)), "y - (-2)*x"),
+        (multiply(y, constant(Fraction(-1, 2))), "y*(-1/2)"),
+    ],
+)
+def test_signs_in_products_read_back_as_they_stand(node, printed):
+    assert text(node) == printed
+    assert text(read_by_steepest(printed).output) == printed

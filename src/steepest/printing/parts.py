@@ -50,6 +50,8 @@ def named_parts(output: Node) -> dict[Node, str]:
     repeats = length > LONG or (
         length > SHORT and length > REPETITIVE * sum(alone[node] for node in nodes)
     )
+    if not repeats and len(nodes) <= DEEP:
+        return {}
     used = uses(output) if repeats else {}
     chosen: list[Node] = []
     printed: dict[Node, int] = {}
