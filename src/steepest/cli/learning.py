@@ -1,0 +1,3 @@
+"""The commands of learning: descend, rate, fit."""
+
+from __future__ import annotations

@@ -1,0 +1,88 @@
+"""How answers look to a person: formulas set in Unicode, colour only on a terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from steepest.errors import SteepestError
+
+PIPED = 100
+"""The width for layouts that need one, when nobody looks."""
+
+
+class Screen:
+    """The terminal, or the file that takes its place."""
+
+    def __init__(self) -> None:
+        self.live = sys.stdout.isatty()
+        self.width = shutil.get_terminal_size((PIPED, 24)).columns if self.live else PIPED
+
+    @cached_property
+    def console(self) -> Any:
+        """Rich's console, for tables and what moves."""
+        from rich.console import Console
+
+        return Console(highlight=False, width=None if self.live else self.width)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """A line, or several; on a terminal wrapped between words."""
+        if not self.live:
+            print(text)  # noqa: T201 - the answer
+            return
+        from rich.text import Text
+
+        self.console.print(Text(text, style=style))
+
+    def formula(self, head: str, body: str) -> None:
+        """A formula with what it is the formula of."""
+        if not self.live:
+            self.line(f"{head} = {body}")
+            return
+        from rich.text import Text
+
+        text = Text.assemble((f"{head} = ", "dim"), (body, "bold"))
+        if len(text) > self.width and "\n" not in body:
+            text = Text("\n").join(self._broken(text))
+        self.console.print(text)
+
+    def _broken(self, text: Any) -> Any:
+        lines = text.wrap(self.console, self.width - 4)
+        return [line if i == 0 else _indented(line) for i, line in enumerate(lines)]
+
+    def notes(self, notes: Sequence[str]) -> None:
+        """How a formula was read, where that could surprise."""
+        for note in notes:
+            self.line(f"note: {note}", "yellow")
+
+    def block(self, text: str) -> None:
+        """Lines that are laid out already."""
+        if not self.live:
+            print(text)  # noqa: T201 - the answer
+            return
+        from rich.text import Text
+
+        self.console.print(Text(text), soft_wrap=True)
+
+
+def _indented(line: Any) -> Any:
+    from rich.text import Text
+
+    return Text.assemble("    ", line)
+
+
+def problem(error: SteepestError) -> None:
+    """An error in its three parts, on standard error."""
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+        print(error, file=sys.stderr)  # noqa: T201 - the error
+        return
+    red, dim, plain = "\033[1;31m", "\033[2m", "\033[0m"
+    first, *rest = str(error).split("\n")
+    print(f"{red}{first}{plain}", file=sys.stderr)  # noqa: T201 - the error
+    for line in rest:
+        label, text = line[:7], line[7:]
+        print(f"{dim}{label}{plain}{text}", file=sys.stderr)  # noqa: T201 - the error
