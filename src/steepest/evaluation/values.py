@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from steepest.errors import ArgumentError, CallError, ShapeError
+from steepest.errors import ArgumentError, CallError, ShapeError, SteepestError
 from steepest.graph import ArrayType, Body, Constant, Node, Variable, ordered
 from steepest.graph.node import Node as _Node
 
@@ -90,8 +90,28 @@ class Program:
                 return self._on_floats(values)
         arrays = [_array(v, value) for v, value in zip(self.inputs, values, strict=True)]
         sizes = _sizes(self.inputs, arrays)
-        with np.errstate(all="ignore"):
-            return self._on_arrays(arrays, sizes)
+        try:
+            with np.errstate(all="ignore"):
+                return self._on_arrays(arrays, sizes)
+        except TypeError as error:
+            if any(np.iscomplexobj(a) for a in arrays):
+                raise ArgumentError(
+                    f"An operation has no form for complex numbers: {error}.",
+                    where=", ".join(v.name for v in self.inputs),
+                    remedy="give real numbers.",
+                ) from None
+            raise
+        except ValueError as error:
+            if isinstance(error, SteepestError) or "broadcast" not in str(error):
+                raise
+            shapes = ", ".join(
+                f"{v.name}: {np.shape(a)}" for v, a in zip(self.inputs, arrays, strict=True)
+            )
+            raise ShapeError(
+                "The shapes do not broadcast together.",
+                where=shapes,
+                remedy="give arrays of equal lengths, or of length 1 where one repeats.",
+            ) from None
 
     def _on_floats(self, values: Sequence[Any]) -> list[Any]:
         slots = self._constants.copy()
@@ -324,15 +344,19 @@ def _lifted(
         return function
 
     def lifted(*values: Any) -> Any:
-        return function(*map(_aligned, values, padding, casts))
+        if any(casts):
+            width = np.float32 if _is_short(values) else np.float64
+            values = tuple(
+                np.asarray(v, dtype=width)[()] if cast else v
+                for v, cast in zip(values, casts, strict=True)
+            )
+        return function(*map(_aligned, values, padding))
 
     return lifted
 
 
-def _aligned(value: Any, padding: tuple[int, int], cast: bool) -> Any:
+def _aligned(value: Any, padding: tuple[int, int]) -> Any:
     rank, pad = padding
-    if cast:
-        value = np.asarray(value, dtype=np.float64)[()]
     if pad and np.ndim(value) > rank:
         shape = value.shape
         split = len(shape) - rank
@@ -390,6 +414,9 @@ def _plain(value: Any) -> Any:
 
 
 def _as_float(value: Any) -> float:
+    """The nearest float; a string is not a number."""
+    if isinstance(value, (str, bytes)):
+        raise TypeError
     try:
         return float(value)
     except OverflowError:
@@ -441,11 +468,12 @@ def _converted(target: Variable, value: Any, dtype: str) -> Any:
             array = array.astype(np.float32)
         elif array.dtype.kind in "biu":
             array = array if dtype in ("bool", "int64") else array.astype(np.float64)
+        elif array.dtype.kind == "O":
+            array = np.reshape([_as_float(v) for v in array.ravel()], array.shape)
+        elif array.dtype.kind not in "fc":
+            raise ValueError
         elif array.dtype.name not in ("float32", "float64", "complex64", "complex128"):
-            wide = np.complex128 if array.dtype.kind == "c" else np.float64
-            if array.dtype.kind in "USMm":
-                raise ValueError
-            array = array.astype(wide)
+            array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
     except (ValueError, TypeError, OverflowError):
         raise ArgumentError(
             f"{target.name} must be a number or an array of numbers, not {_shown(value)}.",
