@@ -81,6 +81,9 @@ def test_a_remainder_over_a_pole_is_infinite():
         (lambda: st.implicit("x^2 + y^2 = 1", of="z"), st.UnknownName),
         (lambda: st.implicit("x^2 + y^2 = 1", wrt="x", of="x"), st.ArgumentError),
         (lambda: st.implicit("x = y = 1"), st.ParseError),
+        (lambda: st.implicit("x + a + b = 1"), st.ArgumentError),
+        (lambda: st.implicit("x^2 = 1"), st.ArgumentError),
+        (lambda: st.implicit("x + 0*y = 1"), st.ArgumentError),
     ],
     ids=map(str, count()),
 )
@@ -111,3 +114,6 @@ def test_the_slope_of_a_circle():
     assert str(slope) == "-x/y"
     assert st.implicit(r"x^2 + y^2 = 1", wrt="y", of="x")(x=2.0, y=1.0) == -0.5
     assert st.implicit("x*y - 6")(x=2.0, y=3.0) == -1.5
+    assert st.implicit("p^2 + q^2 = 1", wrt="p").variables == ("p", "q")
+    # y'' of the circle is -1/y^3
+    assert st.implicit("x^2 + y^2 = 1", order=2)(x=0.6, y=0.8) == pytest.approx(-1 / 0.8**3)

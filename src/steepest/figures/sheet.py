@@ -82,11 +82,11 @@ def named_spans(names: Sequence[str], spans: dict[str, Any]) -> list[tuple[float
     Raises:
         ArgumentError: for a name that is not a variable.
     """
-    for name in spans:
+    for name, span in spans.items():
         if name not in names:
             raise ArgumentError(
                 f"There is no variable {name} to give a range to.",
-                where=f"{name}={spans[name]!r}",
+                where=f"{name}={span!r}",
                 remedy=f"{names[0]}=(-2, 2)",
             )
     return [span_of(spans.get(name, (-5.0, 5.0)), name) for name in names]

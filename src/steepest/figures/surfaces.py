@@ -36,7 +36,9 @@ def surface(f: Function, *, axes: Any = None, **spans: Any) -> Any:
     levels = _levels(z, low, high)
     shown = np.ma.masked_invalid(z)
     if np.isfinite(z).any():
-        filled = axes.contourf(x, y, shown, levels=levels, cmap="viridis", alpha=0.85, extend="both")
+        filled = axes.contourf(
+            x, y, shown, levels=levels, cmap="viridis", alpha=0.85, extend="both"
+        )
         figure.colorbar(filled, ax=axes, label=_label(f))
         if np.ptp(z[np.isfinite(z)]) > 0:
             axes.contour(x, y, shown, levels=levels, colors="white", linewidths=0.4)

@@ -7,7 +7,7 @@ from typing import Any
 
 from steepest import transforms
 from steepest.errors import ArgumentError
-from steepest.graph import Node
+from steepest.graph import Node, Variable
 from steepest.reading import read_equation
 
 from .binding import arranged, by_name, listed, variable_named
@@ -98,17 +98,22 @@ def chain(outer: Any, /, wrt: str | None = None, **inner: Any) -> ChainRule:
     parts = {name: f.of(g) for name, g in by_name(f, (), inner).items()}
     whole = f.substitute(**parts)
     t = _variable(whole, parts, wrt)
-    paths = []
-    for name, g in parts.items():
-        if t in g.variables:
-            paths.append(_path(name, f.diff(name).substitute(**parts), g.diff(t)))
-    if t in f.variables and t not in parts:
-        paths.append(_path(t, f.diff(t).substitute(**parts), f.of(1)))
-    return ChainRule(f, parts, t, whole, tuple(paths), whole.diff(t))
+    named: dict[Node, Node] = {v: parts[v.name].source for v in f.inputs if v.name in parts}
+    rule = transforms.chain(f.source, named, variable_named(whole, t))
+    paths = tuple(_path(p, whole, parts) for p in rule.paths)
+    return ChainRule(f, parts, t, whole, paths, whole.diff(t))
 
 
-def _path(through: str, outer: Function, inner: Function) -> Path:
-    return Path(through, outer, inner, outer * inner)
+def _path(path: transforms.Path, whole: Function, parts: dict[str, Function]) -> Path:
+    assert isinstance(path.through, Variable)
+    inputs = whole.inputs
+    g = parts.get(path.through.name)
+    return Path(
+        path.through.name,
+        Function(path.placed, inputs, computed=True, origins=whole.origins),
+        Function(path.inner, inputs if g is None else g.inputs, computed=True),
+        Function(path.product, inputs, computed=True),
+    )
 
 
 def _variable(whole: Function, parts: dict[str, Function], wrt: str | None) -> str:
@@ -125,31 +130,48 @@ def _variable(whole: Function, parts: dict[str, Function], wrt: str | None) -> s
     )
 
 
-def implicit(equation: Any, wrt: str = "x", of: str = "y") -> Function:
+def implicit(equation: Any, wrt: str = "x", of: str | None = None, order: int = 1) -> Function:
     """The derivative dy/dx of the function that an equation defines implicitly.
 
     Args:
         equation: As in ``"x^2 + y^2 = 1"``; without an equals sign, what is 0.
         wrt: The variable x.
-        of: The variable y, a function of x by the equation.
+        of: The variable y, a function of x by the equation; may be left out where there is
+            one other variable, or one of that name.
+        order: How many times.
 
     Returns:
         A function of both variables, valid on the curve where it is defined.
+
+    Raises:
+        ArgumentError: when the equation does not determine y, or y is not clear.
 
     Example:
         >>> print(implicit("x^2 + y^2 = 1"))
         -x/y
     """
     f = _zero(equation)
-    x, y = variable_named(f, wrt), variable_named(f, of)
+    x = variable_named(f, wrt)
+    y = variable_named(f, of if of is not None else _other(f, wrt))
     if x is y:
         raise ArgumentError(
             "The two variables of an implicit derivative differ.",
             where=f"wrt={wrt!r}, of={of!r}",
             remedy='st.implicit("x^2 + y^2 = 1", wrt="x", of="y")',
         )
-    slope = transforms.implicit_derivative(f.source, y, x)
+    slope = transforms.implicit_derivative(f.source, y, x, order)
     return replace(f, source=slope, computed=True, origins=(*f.origins, f.source))
+
+
+def _other(f: Function, wrt: str) -> str:
+    others = [name for name in f.variables if name != wrt]
+    if len(others) == 1 or "y" in others:
+        return "y" if "y" in others else others[0]
+    raise ArgumentError(
+        f"Which of {listed(others) if others else 'no other variables'} is a function of {wrt}?",
+        where=str(f)[:60],
+        remedy=f'of="{others[0]}"' if others else 'st.implicit("x^2 + y^2 = 1")',
+    )
 
 
 def _zero(equation: Any) -> Function:

@@ -84,14 +84,23 @@ def directional(f: Function, direction: Any, at_kinks: str = "undefined") -> Fun
     return replace(total, inputs=f.inputs, computed=True) if not _has_own(along, f) else total
 
 
-def computing_form(source: Node, undefined: Node | None, origins: Sequence[Node]) -> Node:
-    """The source made sound in floating point, nan where it is undefined."""
-    from steepest.transforms.computing import computing  # noqa: PLC0415 - large
+def computing_forms(
+    sources: Sequence[Node], undefined: Sequence[Node | None], origins: Sequence[Node]
+) -> list[Node]:
+    """The sources made sound in floating point, each nan where it is undefined.
 
-    from .kinks import continued  # noqa: PLC0415 - few functions have kinks
+    Args:
+        sources: Functions that share parts.
+        undefined: For each the truth that it has no value, or None.
+        origins: What they were derived from, if they are derivatives.
+    """
+    from steepest.transforms.computing import computings  # noqa: PLC0415 - not for printing
 
-    node = computing(continued(source, origins) if origins else source)
-    return node if undefined is None else where(undefined, lift(float("nan")), node)
+    from .kinks import continued  # noqa: PLC0415 - kinks need this layer's functions
+
+    nodes = computings(continued(sources, origins) if origins else sources)
+    nan = lift(float("nan"))
+    return [n if u is None else where(u, nan, n) for n, u in zip(nodes, undefined, strict=True)]
 
 
 def _partial(pair: Pair, variable: Variable, at_kinks: str) -> Pair:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steepest import printing
+from steepest.graph import Node
 
 if TYPE_CHECKING:
     from .face import Function
 
 LONGEST = 1000
 """A ``repr`` is cut past this many characters."""
+
+LARGEST = 3000
+"""A ``repr`` of a graph of more nodes than this counts them instead."""
 
 LONGEST_NOTEBOOK = 20_000
 """A formula of more characters than this is shown as text in notebooks."""
@@ -23,6 +27,8 @@ def text_of(f: Function) -> str:
 
 def repr_of(f: Function) -> str:
     """The formula with its header, which reads back alone; cut where it is long."""
+    if _is_large(f):
+        return f"<Function {f.name} of {', '.join(f.variables[:8])}: over {LARGEST} operations>"
     shown = printing.text(f.shown, *_header(f))
     if len(shown) > LONGEST:
         shown = shown[: LONGEST - 3] + "..."
@@ -52,11 +58,23 @@ def notebook_latex(f: Function) -> str:
 def mimebundle(f: Function) -> dict[str, str]:
     """The representations of which a notebook shows the best that it can."""
     bundle = {"text/plain": repr_of(f)}
-    if len(bundle["text/plain"]) < LONGEST:
+    if len(bundle["text/plain"]) < LONGEST and not _is_large(f):
         drawn = notebook_latex(f)
         if len(drawn) <= LONGEST_NOTEBOOK:
             bundle["text/latex"] = drawn
     return bundle
+
+
+def _is_large(f: Function) -> bool:
+    """Whether the graph has more than ``LARGEST`` nodes; found out in as many steps."""
+    seen: set[Node] = set()
+    stack = [f.source]
+    while stack and len(seen) <= LARGEST:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(node.arguments)
+    return len(seen) > LARGEST
 
 
 def _header(f: Function) -> tuple[str, tuple[str, ...]]:

@@ -29,7 +29,7 @@ def conditions(outputs: Sequence[Node], undefined: Node | None) -> tuple[str, ..
     A condition from the branch of a choice holds only where that branch is taken, and
     says so.
     """
-    outputs = [continued(o, outputs[:i]) if i else o for i, o in enumerate(outputs)]
+    outputs = [o for i in range(len(outputs)) for o in continued(outputs[i : i + 1], outputs[:i])]
     always = _outside_branches(outputs)
     demanded = {c for o in outputs for c in evaluation.conditions(o)}
     found: dict[str, None] = {}

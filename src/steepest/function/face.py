@@ -89,7 +89,7 @@ class Function(NDArrayOperatorsMixin):
     @cached_property
     def computing(self) -> Node:
         """The source made sound in floating point, undefined where the mathematics is."""
-        return derivatives.computing_form(self.source, self.undefined, self.origins)
+        return derivatives.computing_forms([self.source], [self.undefined], self.origins)[0]
 
     @property
     def shown(self) -> Node:

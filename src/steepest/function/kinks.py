@@ -37,7 +37,7 @@ def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | 
     places = list(_places(output, inputs))
     if not places:
         return [None] * len(inputs)
-    seen = [continued(a, ()) for a in gradient(output, [node for node, *_ in places])]
+    seen = continued(gradient(output, [node for node, *_ in places]), ())
     result = []
     for variable in inputs:
         found: list[Node | None] = []
@@ -45,7 +45,7 @@ def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | 
             reached = derivative(zero, variable) if variable in depending([zero], inputs) else None
             if reached is None:
                 continue
-            weights = [adjoint] if jumps else [adjoint, continued(reached, ())]
+            weights = [adjoint] if jumps else [adjoint, *continued([reached], ())]
             found.append(_all([equal(zero, lift(0)), *map(_nonzero, weights)]))
         result.append(either(found))
     return result
@@ -67,16 +67,15 @@ def _places(output: Node, inputs: Iterable[Variable]) -> Iterable[tuple[Node, No
                 yield node, zero, primitive.kinks is None
 
 
-def continued(node: Node, origins: Iterable[Node]) -> Node:
-    """The node with ``x/|x|``, the slope of ``|x|``, as the sign of x, which is 0 at 0.
+def continued(nodes: Sequence[Node], origins: Iterable[Node]) -> list[Node]:
+    """The nodes with ``x/|x|``, the slope of ``|x|``, as the sign of x, which is 0 at 0.
 
     Args:
-        node: A derivative.
-        origins: What it was derived from, whose own quotients stay.
+        nodes: Derivatives.
+        origins: What they were derived from, whose own quotients stay.
     """
-    nodes = ordered(node)
-    if not any(n.primitive is absolute for n in nodes):
-        return node
+    if not any(n.primitive is absolute for n in ordered(*nodes)):
+        return list(nodes)
     typed = {n for n in ordered(*origins) if n.primitive is divide}
 
     def signs(n: Node) -> Node | None:
@@ -85,7 +84,7 @@ def continued(node: Node, origins: Iterable[Node]) -> Node:
         above, below = n.arguments
         return sign(above) if below.primitive is absolute and below.arguments[0] is above else None
 
-    return rewrite([node], signs)[0]
+    return rewrite(nodes, signs)
 
 
 def _nonzero(weight: Node) -> Node | None:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def digits(f: Function, count: int, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
     """The value of ``f`` to ``count`` digits."""
     given = point(f, values, named)
-    exact = {v: _constant(f, x).source for v, x in given.items() if _is_formula(f, x)}
+    exact: dict[Node, Node] = {
+        v: _constant(f, x).source for v, x in given.items() if _is_formula(f, x)
+    }
     at = {v: x for v, x in given.items() if v not in exact}
     [source] = substitute([f.source], exact)
     return _each(

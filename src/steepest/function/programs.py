@@ -9,7 +9,8 @@ from steepest import transforms
 from steepest.evaluation import Program
 from steepest.graph import Node, Variable, variable
 
-from .derivatives import computing_form
+from .binding import either
+from .derivatives import computing_forms
 
 Key = tuple[tuple[Node, ...], tuple[Variable, ...], tuple[Variable, ...]]
 
@@ -26,26 +27,28 @@ Derived = tuple[list[Node], list[Variable]]
 
 
 def _sound(nodes: Sequence[Node], origins: Sequence[Node]) -> list[Node]:
-    return [computing_form(n, None, origins) for n in nodes]
+    return computing_forms(nodes, [None] * len(nodes), origins)
 
 
 def _gradients(outputs: Sequence[Node], inputs: Sequence[Variable], at_kinks: str) -> Derived:
-    values = _sound(outputs, ())
+    slopes: list[Node] = []
+    truths: list[Node | None] = []
     for output in outputs:
-        slopes = transforms.gradient(output, inputs)
-        truths = _undefined(output, inputs, at_kinks)
-        values += [computing_form(s, t, [output]) for s, t in zip(slopes, truths, strict=True)]
-    return values, []
+        slopes += transforms.gradient(output, inputs)
+        truths += _undefined(output, inputs, at_kinks)
+    return _sound(outputs, ()) + computing_forms(slopes, truths, outputs), []
 
 
 def _hessians(outputs: Sequence[Node], inputs: Sequence[Variable], at_kinks: str) -> Derived:
-    values = []
+    curvatures: list[Node] = []
+    truths: list[Node | None] = []
     for output in outputs:
-        truths = _undefined(output, inputs, at_kinks)
-        for slope, truth in zip(transforms.gradient(output, inputs), truths, strict=True):
-            second = transforms.gradient(slope, inputs)
-            values += [computing_form(c, truth, [output, slope]) for c in second]
-    return values, []
+        first = _undefined(output, inputs, at_kinks)
+        for slope, truth in zip(transforms.gradient(output, inputs), first, strict=True):
+            curvatures += transforms.gradient(slope, inputs)
+            second = _undefined(slope, inputs, at_kinks)
+            truths += [either([truth, t]) for t in second]
+    return computing_forms(curvatures, truths, outputs), []
 
 
 def _undefined(output: Node, inputs: Sequence[Variable], at_kinks: str) -> Sequence[Node | None]:

@@ -47,10 +47,15 @@ RENAMED = {
 """Those whose entry in the table has another name."""
 
 SAME = frozenset(
-    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh "
-    "sign floor ceil minimum maximum less less_equal greater greater_equal equal not_equal "
-    "logical_and logical_or logical_not erf erfc gamma digamma beta".split()
-)
+    {
+        "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "cbrt",
+        "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+        "sign", "floor", "ceil", "minimum", "maximum",
+        "less", "less_equal", "greater", "greater_equal", "equal", "not_equal",
+        "logical_and", "logical_or", "logical_not",
+        "erf", "erfc", "gamma", "digamma", "beta",
+    }
+)  # fmt: skip
 """Those whose entry has NumPy's or SciPy's name."""
 
 
