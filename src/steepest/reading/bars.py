@@ -6,12 +6,11 @@ followed side by side: one is the reading, two are refused.
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from .source import Source
 from .tokens import Token
 
-DEEPEST = 20
+DEEPEST = 10
 
 _Path = tuple[tuple[int, str], ...] | tuple
 """The bars decided so far, the latest first: ((index, role), rest)."""
@@ -93,7 +92,7 @@ class _Level:
         path = even[0]
         while path:
             (index, role), path = path
-            result[index] = replace(tokens[index], kind=role)
+            result[index] = tokens[index]._replace(kind=role)
 
 
 def _enter(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from steepest.graph import (
@@ -174,8 +173,8 @@ def argument(parser: Parser) -> Rule:
         return node
     if token.kind == "number" and token.text.isdecimal():
         if len(token.text) > 1:
-            first = replace(token, text=token.text[0], end=token.start + 1)
-            rest = replace(token, text=token.text[1:], start=token.start + 1, gap=False)
+            first = token._replace(text=token.text[0], end=token.start + 1)
+            rest = token._replace(text=token.text[1:], start=token.start + 1, gap=False)
             parser.tokens[parser.at : parser.at + 1] = [first, rest]
         return parser.literal(parser.advance())
     if token.kind in ("name", "constant"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from difflib import get_close_matches
 
 from .characters import GREEK, GREEK_NAMES, SAME, SPACES, SUPERSCRIPTS
@@ -27,7 +26,7 @@ from .commands import (
 )
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, functions
 from .source import Source
-from .tokens import Token, meaningless, number_token
+from .tokens import MOST_TOKENS, Token, meaningless, number_token, too_many
 
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
@@ -79,12 +78,15 @@ class _Lexer:
         self.found: list[Token] = []
         self.environments: list[str] = []
         self.opened: list[str] = []
+        self.partners = _partners(source.text)
         self.passed: dict[int, int] = {}
         self.notes: dict[str, None] = {}
 
     def add(self, kind: str, text: str, start: int, end: int, *, letter: bool = False) -> None:
         gap = start > 0 and self.text[start - 1] in SPACES
         self.found.append(Token(kind, text, start, end, gap, letter))
+        if len(self.found) > MOST_TOKENS:
+            raise too_many(self.source, start)
 
     def scan(self, at: int, end: int) -> None:
         """Read from one position to another."""
@@ -113,7 +115,7 @@ class _Lexer:
                 )
             token = number_token(self.source, at, match) if self.text[end : end + 1] not in (
                 "_", ".") else Token("number", match.group(), at, end)  # fmt: skip
-            self.found.append(replace(token, gap=at > 0 and self.text[at - 1] in SPACES))
+            self.found.append(token._replace(gap=at > 0 and self.text[at - 1] in SPACES))
             return end
         if self.text.startswith("**", at):
             self.add("op", "^", at, at + 2)
@@ -321,13 +323,8 @@ class _Lexer:
             raise self.source.refusal(
                 "Braces have to follow this command.", at, remedy=r"write \text{name}."
             )
-        depth = 0
-        for i in range(at, len(self.text)):
-            c = self.text[i]
-            if c in "{}" and self.text[i - 1] != "\\":
-                depth += 1 if c == "{" else -1
-                if depth == 0:
-                    return at + 1, i + 1
+        if at in self.partners:
+            return at + 1, self.partners[at] + 1
         raise self.source.refusal(
             "The brace opened here is never closed.", at, remedy="close it with }."
         )
@@ -537,3 +534,15 @@ class _Lexer:
                 end=run[-1].end,
                 instead=(rf"\mathrm{{{word}}}",),
             )
+
+
+def _partners(text: str) -> dict[int, int]:
+    """Where each opening brace is closed."""
+    found: dict[int, int] = {}
+    waiting: list[int] = []
+    for match in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        if match.group() == "{":
+            waiting.append(match.start())
+        elif match.group() == "}" and waiting:
+            found[waiting.pop()] = match.start()
+    return found

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steepest.errors import ArgumentError, UnknownName
+from steepest.errors import ArgumentError, CallError, UnknownName
 from steepest.graph import Node, Variable, variable, variables
 from steepest.printing import natural_order, text
 
 from . import latex, tokens
 from .bars import paired
-from .commands import NAMED
-from .names import BARE_VARIABLES, functions
+from .definitions import defined, signs, taken_apart
 from .parser import Parser
 from .source import Source
 from .tokens import Token
@@ -66,6 +65,12 @@ def read(source: str, variables: Sequence[str] | None = None) -> Reading:
     >>> [v.name for v in read("x10 + x2").variables]
     ['x2', 'x10']
     """
+    if not isinstance(source, str):
+        raise CallError(
+            f"A formula is a str, not {type(source).__name__}.",
+            where=repr(source)[:60],
+            remedy='write it between quotes, as in "x^2".',
+        )
     return (read_latex if _is_latex(source) else read_text)(source, variables)
 
 
@@ -93,14 +98,14 @@ def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[
     asked = Source(_undelimited(source), latex=_is_latex(source))
     declared = _declared(variables)
     found, _, declared = _tokens(asked, declared)
-    signs = [i for i, t in _outside(found) if t.is_op("=", "==")]
-    if len(signs) != 1:
+    equals = signs(found, "=", "==")
+    if len(equals) != 1:
         raise asked.refusal(
-            f"An equation has one equals sign, and this has {len(signs)}.",
-            found[signs[1]].start if signs else len(asked.text),
+            f"An equation has one equals sign, and this has {len(equals)}.",
+            found[equals[1]].start if equals else len(asked.text),
             remedy="write it as in x^2 + y^2 = 1.",
         )
-    i = signs[0]
+    i = equals[0]
     end = Token("end", "", found[i].start, found[i].start)
     left = Parser(asked, [*found[:i], end], declared).run()
     right = Parser(asked, found[i + 1 :], declared).run()
@@ -109,31 +114,31 @@ def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[
 
 def _read(source: Source, names: Sequence[str] | None) -> Reading:
     found, notes, given = _tokens(source, _declared(names))
-    name, ordered, lines = _lines(source, found)
+    definitions = taken_apart(source, found)
     parts: dict[str, Node] = {}
-    implied = 0
     used: set[str] = set()
-    output: Node | None = None
-    for part, line in lines:
+    implied = 0
+    for part, line in definitions.parts:
         parser = Parser(source, line, given, parts)
-        output = parser.run()
+        node = parser.run()
         implied += parser.implied
-        used |= variables_of(output)
+        used |= {t.text for t in line if t.kind == "name"}.difference(parts)
         if part in used or part in parts:
             raise source.refusal(
-                f"{part} is used before it is defined.",
+                f"{part} is used before it is defined, or defined twice.",
                 line[0].start,
                 remedy=f"define {part} once, before what uses it.",
             )
-        if line is not lines[-1][1]:
-            parts[part] = output
-    assert output is not None
+        parts[part] = node
+    parser = Parser(source, definitions.formula, given, parts)
+    output = parser.run()
+    implied += parser.implied
     if implied:
         notes.append(f"{implied} multiplication{'s are' if implied > 1 else ' is'} implied.")
     return Reading(
         output,
-        _calling_order(source, output, names, ordered, notes),
-        name,
+        _calling_order(source, output, names, definitions.variables, notes),
+        definitions.name,
         tuple(notes),
         "latex" if source.latex else "text",
         source.text,
@@ -208,146 +213,12 @@ def _tokens(
     """The tokens with words resolved and bars paired, what was assumed, and declared names."""
     if source.latex:
         found, notes = latex.tokens_of(source, declared)
-        if names := _defined(found) - declared:
+        if names := defined(found) - declared:
             declared |= names
             found, notes = latex.tokens_of(source, declared)
     else:
         found = tokens.tokens_of(source)
-        declared |= _defined(found)
+        declared |= defined(found)
         words = Words(source, declared)
         found, notes = words.resolved(found), words.notes
     return paired(source, found), list(notes), declared
-
-
-def _defined(found: list[Token]) -> frozenset[str]:
-    """The names that headers and named parts define, whatever else they may mean.
-
-    They are known before words are read, because they decide how words split.
-    """
-    names: set[str] = set()
-    start = 0
-    outside = _outside(found)
-    for i, token in outside:
-        if token.is_op(";"):
-            start = i + 1
-        elif token.is_op("=") and i > start:
-            left = [t for t in found[start:i] if not t.is_op("&")]
-            if len(left) == 1:
-                is_part = any(t.is_op(";") for j, t in outside if j > i)
-                names |= {spelled(left[0].text)} if is_part else set()
-            elif len(left) > 3 and left[1].text == "(" and left[-1].text == ")":
-                names |= {
-                    spelled(t.text)
-                    for t in left[2:-1]
-                    if t.kind in _NAMING and not _is_function(t.text)
-                }
-            start = i + 1
-    return frozenset(names)
-
-
-def _is_function(word: str) -> bool:
-    return word in functions() and word not in BARE_VARIABLES
-
-
-_NAMING = ("word", "name", "constant", "function")
-
-
-def _outside(found: list[Token]) -> list[tuple[int, Token]]:
-    """The tokens outside all brackets, with their places in the list."""
-    result, depth = [], 0
-    for i, token in enumerate(found):
-        depth -= token.kind == "close"
-        if depth == 0:
-            result.append((i, token))
-        depth += token.kind == "open"
-    return result
-
-
-def _lines(
-    source: Source, found: list[Token]
-) -> tuple[str, tuple[str, ...] | None, list[tuple[str, list[Token]]]]:
-    """The name and variables of a header, and the lines: named parts, then the formula."""
-    breaks = [i for i, t in _outside(found) if t.is_op(";")]
-    starts = [0, *(i + 1 for i in breaks)]
-    stops = [*breaks, len(found) - 1]
-    name, ordered = "", None
-    lines: list[tuple[str, list[Token]]] = []
-    for start, stop in zip(starts, stops, strict=True):
-        line = found[start:stop]
-        if not line and stop == len(found) - 1 and lines:
-            raise source.refusal(
-                "The formula ends after a semicolon.",
-                found[stop - 1].start,
-                remedy="write the formula after the last named part.",
-            )
-        left, body = _definition(source, line)
-        if left and left[1] is not None:
-            name, ordered = left
-            left, body = _definition(source, body)
-        last = stop == len(found) - 1
-        if left and last and not name:
-            name, left = left[0], None
-        if (left is None) != last:
-            raise source.refusal(
-                "A line before the last one defines a part, and the last one is the formula.",
-                line[0].start if line else found[stop].start,
-                remedy="write u = sin(x); u^2 + 1.",
-            )
-        if name and last and left:
-            raise source.refusal(
-                "An equals sign stands inside a formula.",
-                line[0].start,
-                remedy="write one side alone, or f(x) = x^2 for a function with a name.",
-            )
-        end = found[stop].start
-        lines.append((left[0] if left else "", [*body, Token("end", "", end, end)]))
-    if name and ordered is None:
-        _check_name(source, name, lines[-1][1], found)
-    return name, ordered, lines
-
-
-def _check_name(source: Source, name: str, line: list[Token], found: list[Token]) -> None:
-    """Refuse ``x = x + 1``."""
-    if any(t.kind == "name" and t.text == name for t in line):
-        raise source.refusal(
-            f"{name} stands on both sides: this is an equation and not a definition.",
-            found[0].start,
-            remedy="write one side alone, or give another name to the left side.",
-        )
-
-
-_NOT_NAMED_ANEW = NAMED | {"sqrt", "cbrt", "abs", "pi"}
-"""Functions that everybody knows: ``sin(x) = 0`` is an equation and no header."""
-
-
-def _definition(
-    source: Source, line: list[Token]
-) -> tuple[tuple[str, tuple[str, ...] | None] | None, list[Token]]:
-    """The left side of a line and what follows its equals sign."""
-    signs = [i for i, t in _outside(line) if t.is_op("=")]
-    if not signs:
-        return None, line
-    i = signs[0]
-    left, body = [t for t in line[:i] if not t.is_op("&")], line[i + 1 :]
-    colon = source.text[line[i].start] == ":"
-    if len(left) == 1 and left[0].kind in ("name", "constant") and not colon:
-        return (left[0].text, None), body
-    inner = left[2:-1]
-    called = (
-        len(left) > 3
-        and left[0].kind in ("name", "function", "constant")
-        and left[1].text == "("
-        and left[-1].text == ")"
-        and all(t.is_op(",") for t in inner[1::2])
-        and all(t.kind in ("name", "constant") for t in inner[::2])
-        and len(inner) % 2 == 1
-    )
-    if called:
-        names = tuple(t.text for t in inner[::2])
-        if len(set(names)) == len(names) and left[0].text not in _NOT_NAMED_ANEW:
-            return (left[0].text, names), body
-    raise source.refusal(
-        "An equation is not a function.",
-        line[i].start,
-        remedy="write one side alone, or f(x) = x^2 for a function with a name.",
-    )

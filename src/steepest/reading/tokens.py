@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from steepest.errors import TooLarge
 
@@ -20,13 +20,13 @@ from .characters import (
 )
 from .source import Source
 
+MOST_TOKENS = 50_000
 MOST_DIGITS = 1000
 LARGEST_EXPONENT = 4000
 """Numerals beyond these are refused: writing them out exactly would take too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """The smallest part of a formula that means something.
 
     Args:
@@ -86,11 +86,22 @@ def tokens_of(source: Source) -> list[Token]:
             continue
         new = _next(source, at)
         if gap:
-            new[0] = replace(new[0], gap=True)
+            new[0] = new[0]._replace(gap=True)
         found += new
+        if len(found) > MOST_TOKENS:
+            raise too_many(source, at)
         at, gap = new[-1].end, False
     found.append(Token("end", "", len(text), len(text), gap))
     return found
+
+
+def too_many(source: Source, at: int) -> TooLarge:
+    """The refusal of a formula of too many numbers, names and signs."""
+    return TooLarge(
+        f"The formula has more than {MOST_TOKENS:,} numbers, names and signs.",
+        where=source.text[at : at + 40],
+        remedy="build large functions from smaller ones, as in f + g and f(x=g).",
+    )
 
 
 def _next(source: Source, at: int) -> list[Token]:

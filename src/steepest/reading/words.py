@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .characters import GREEK, GREEK_NAMES, SUBSCRIPTS
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, PROSE, functions, meant
@@ -18,6 +18,8 @@ USUAL = frozenset("xyztuv")
 """Letters that are variables wherever they stand."""
 
 LONGEST_NAME = 100
+
+_LETTERS = frozenset("abcdfghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 _greek = "".join(GREEK)
 _subscripts = "".join(SUBSCRIPTS)
@@ -90,6 +92,8 @@ class Words:
         return len(letters) == 2 and (final or letters[0] in USUAL or letters[1] in USUAL)
 
     def _word(self, token: Token, after: Token) -> list[Token]:
+        if token.text in _LETTERS and token.text not in self.declared:
+            return [token._replace(kind="name", letter=True)]
         name = spelled(token.text)
         if name in self.declared or token.text in self.declared:
             name = token.text if token.text in self.declared else name
@@ -101,9 +105,9 @@ class Words:
                 remedy="use a shorter name.",
             )
         if token.text == "Γ" and after.kind == "open":
-            return [replace(token, kind="function", text="gamma")]
+            return [token._replace(kind="function", text="gamma")]
         if token.text == "Gamma" and after.kind == "open":
-            return [replace(token, kind="function", text="gamma")]
+            return [token._replace(kind="function", text="gamma")]
         if (known := self._whole(token, after)) is not None:
             return [known]
         return self._pieces(token, after)
@@ -112,7 +116,7 @@ class Words:
         """The token of a word that is known as it stands."""
         word = token.text
         if word in KEYWORDS:
-            return replace(token, kind="keyword", text=KEYWORDS[word])
+            return token._replace(kind="keyword", text=KEYWORDS[word])
         if word == "Pi":
             raise self._misspelt(token, "pi")
         if word in BARE_VARIABLES:
@@ -130,9 +134,9 @@ class Words:
                 self.notes.setdefault("log without a base is the natural logarithm.")
             if word == "lg":
                 self.notes.setdefault("lg is the logarithm to base 10.")
-            return replace(token, kind="function")
+            return token._replace(kind="function")
         if word in CONSTANTS or word == "π":
-            return replace(token, kind="constant", text="pi" if word == "π" else word)
+            return token._replace(kind="constant", text="pi" if word == "π" else word)
         if word in GREEK_NAMES:
             return _name(token, word)
         return None
@@ -150,8 +154,7 @@ class Words:
                     token.start + at,
                     remedy="write x_1 or x_max for a variable with an index.",
                 )
-            place = replace(
-                token,
+            place = token._replace(
                 text=piece[0],
                 start=token.start + at,
                 end=token.start + piece.end(),
@@ -173,7 +176,7 @@ class Words:
             return [_name(place, name)]
         if letters in GREEK:
             if name == "pi":
-                return [replace(place, kind="constant", text="pi")]
+                return [place._replace(kind="constant", text="pi")]
             return [_name(place, name)]
         indexed = bool(suffix) and letters in BARE_VARIABLES
         if not indexed and (letters in functions() or letters + piece["digits"] in functions()):
@@ -181,7 +184,7 @@ class Words:
         if letters in CONSTANTS and not suffix:
             if letters == "pi" and not _bounded(beside):
                 raise self._run_in(place, letters)
-            return [replace(place, kind="constant", text=letters)]
+            return [place._replace(kind="constant", text=letters)]
         if letters == "pi" and piece["digits"]:
             raise self._run_in(place, "pi", ("pi", piece["digits"]))
         if len(letters) == 1 or letters in GREEK_NAMES:
@@ -281,7 +284,7 @@ class Words:
         letters, digits, index = piece["letters"], piece["digits"], piece["index"]
         after_letters = place.start + len(letters)
         if letters + digits in functions() and not index and _bounded(beside):
-            return [replace(place, kind="function", text=letters + digits)]
+            return [place._replace(kind="function", text=letters + digits)]
         if letters == "log" and index and not digits and beside[0] == "":
             base = spelled(piece[0])[4:]
             sub = Token("op", "_", after_letters, after_letters + 1)
@@ -297,7 +300,7 @@ class Words:
                     after_letters,
                     remedy="write log(x, base).",
                 )
-            function = replace(place, kind="function", text="log", end=after_letters)
+            function = place._replace(kind="function", text="log", end=after_letters)
             return [function, sub, value]
         word = letters + digits if letters + digits in functions() else letters
         if index:
@@ -387,7 +390,7 @@ def _name(token: Token, name: str) -> Token:
     """The token of a variable."""
     letters = re.match(r"[A-Za-z]*", name)
     head = letters[0] if letters else ""
-    return replace(token, kind="name", text=name, letter=len(head) == 1 or head in GREEK_NAMES)
+    return token._replace(kind="name", text=name, letter=len(head) == 1 or head in GREEK_NAMES)
 
 
 def unknown_function(source: Source, token: Token, argument: str) -> Exception:
