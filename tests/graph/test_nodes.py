@@ -80,7 +80,7 @@ def test_what_is_no_number_is_refused_in_three_parts():
 def test_operators_fold_what_is_trivial_and_calls_fold_nothing():
     assert x + 0 is x and 0 + x is x and x * 1 is x and x**1 is x and x / 1 is x
     assert x * 0 is constant(0) and x**0 is constant(1)
-    assert -(-x) is x and 0 - x is negate(x)
+    assert -negate(x) is x and 0 - x is negate(x)
     assert constant(1) / 3 is constant(Fraction(1, 3))
     assert add(x, 0) is not x and multiply(1, x) is not x
 
