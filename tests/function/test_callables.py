@@ -80,6 +80,18 @@ def test_branches_and_loops_go_the_way_of_the_values():
         assert st.grad(f)(at) == pytest.approx(quotient, rel=1e-4)
 
 
+def test_assignment_in_place_is_followed():
+    def f(x):
+        x *= 3
+        x += 1
+        return x**2
+
+    assert st.grad(f)(2.0) == 2 * 7 * 3
+    g = st.function("x")
+    g += 1
+    assert str(g) == "x + 1"
+
+
 def test_what_a_function_captures_may_change_between_calls():
     data = np.array([1.0, 2.0])
     gradient = st.grad(lambda w: np.sum(data * w))

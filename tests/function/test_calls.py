@@ -32,6 +32,13 @@ def test_values_go_by_place_by_name_and_by_mapping(called):
     assert called(st.function(POLYNOMIAL)) == 59.0
 
 
+def test_greek_letters_answer_to_both_spellings():
+    f = st.function("α^2*β")
+    assert f.variables == ("alpha", "beta")
+    assert f(α=2, beta=3) == 12.0
+    assert f.diff("α") == f.diff("alpha")
+
+
 def test_the_value_at_numbers_is_a_python_float():
     assert type(st.function("2x + 3")(10)) is float
 

@@ -45,6 +45,21 @@ def test_a_gradient_of_nothing_is_empty():
     assert st.function("5").gradient()().shape == (0,)
 
 
+def test_the_parts_of_a_gradient_are_functions():
+    f = st.function("|x| + x*y^2")
+    slopes = f.gradient()
+    assert len(slopes) == 2
+    assert str(slopes[1]) == str(f.diff("y"))
+    assert math.isnan(slopes[0](0.0, 3.0))
+    assert slopes[1](0.0, 3.0) == 0.0
+    assert [str(s) for s in st.function("x*y").hessian()[0]] == ["0", "1"]
+    assert [s.variables for s in slopes] == [("x", "y")] * 2
+    with pytest.raises(st.CallError, match="no parts"):
+        f[0]
+    with pytest.raises(IndexError):
+        slopes[2]
+
+
 def test_the_directional_derivative_weighs_the_partial_ones():
     f = st.function("x^2*y")
     assert f.directional_derivative([3, 4])(1.0, 2.0) == 3 * 4 + 4 * 1

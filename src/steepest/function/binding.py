@@ -12,6 +12,7 @@ import numpy as np
 from steepest.errors import CallError, ShapeError, UnknownName
 from steepest.graph import ArrayType, Node, Variable, substitute, variables
 from steepest.printing import natural_order
+from steepest.reading.words import spelled
 
 from .tracing import Tracer, at_stand_ins
 
@@ -47,6 +48,8 @@ def by_name(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dic
         )
     at = dict(zip(names, values, strict=False))
     for name, value in named.items():
+        if name not in names:
+            name = spelled(name)  # noqa: PLW2901 - α is alpha
         if name not in names:
             raise CallError(
                 f"{f.name} has no variable {name}; it has {listed(names)}.",
@@ -152,7 +155,7 @@ def variable_named(f: Function, name: Any) -> Variable:
         UnknownName: when there is none.
     """
     for v in f.inputs:
-        if v.name == name:
+        if v.name == name or v.name == spelled(str(name)):
             return v
     known = listed(f.variables) if f.inputs else "no variables"
     raise UnknownName(

@@ -178,6 +178,39 @@ def layers(node: Node) -> list[Node] | None:
     return [part(node, i) for i in range(length)]
 
 
+def component(f: Function, index: int) -> Function:
+    """The function that is one part of an array-valued one, along its first axis."""
+    count = length(f)
+    if isinstance(index, bool) or not isinstance(index, int):
+        raise ArgumentError(
+            f"A part is numbered from 0 to {count - 1}, not by {index!r}.",
+            where=f"{f.name}[{index!r}]",
+            remedy=f"{f.name}[0]",
+        )
+    if not -count <= index < count:
+        raise IndexError(f"{f.name} has {count} parts, numbered from 0, and no {index}.")
+    rows = layers(f.source) or []
+    truths = layers(f.undefined) if f.undefined is not None else None
+    truth = f.undefined if truths is None else truths[index]
+    return replace(f, source=rows[index], undefined=truth)
+
+
+def length(f: Function) -> int:
+    """The number of parts along the first axis.
+
+    Raises:
+        CallError: when the value is one number.
+    """
+    rows = layers(f.source)
+    if rows is None:
+        raise CallError(
+            f"The value of {f.name} is one number, which has no parts.",
+            where=str(f)[:60],
+            remedy="f.gradient() has a part for each variable.",
+        )
+    return len(rows)
+
+
 def _stacked_truths(truths: Sequence[Node | None]) -> Node | None:
     if not any(t is not None for t in truths):
         return None

@@ -225,6 +225,15 @@ class Function(NDArrayOperatorsMixin):
     def _ancestry(self) -> tuple[Node, ...]:
         return (*self.origins, self.source)
 
+    # The parts of an array.
+
+    def __getitem__(self, index: int) -> Function:
+        """One part along the first axis of the value, as ``f.gradient()[0]``."""
+        return derivatives.component(self, index)
+
+    def __len__(self) -> int:
+        return derivatives.length(self)
+
     # Printing.
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from steepest import evaluation
 from steepest.errors import ArgumentError
 from steepest.graph import Node, Variable, substitute
@@ -50,9 +52,10 @@ def point(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> dict[
     return {v: at[v.name] for v in f.inputs}
 
 
-def number(f: Function, value: Any) -> float:
-    """The number that text or a value stands for."""
-    return float(_constant(f, value)() if _is_formula(f, value) else value)
+def number(f: Function, value: Any) -> Any:
+    """The float, or the array of floats, that text or a value stands for."""
+    value = _constant(f, value)() if _is_formula(f, value) else value
+    return np.asarray(value)[()] if np.ndim(value) else float(value)
 
 
 def _printed(value: Any, count: int) -> Any:

@@ -25,6 +25,8 @@ def applied(
     Raises:
         TraceError: when the NumPy function has no counterpart in the table.
     """
+    if all(isinstance(o, type(f)) for o in options.get("out", ())):
+        options.pop("out", None)  # f += 1 makes a new f
     make = operation(ufunc.__name__)
     if method != "__call__" or options or make is None:
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"

@@ -12,7 +12,7 @@ from typing import Any
 from steepest import transforms
 from steepest.errors import ArgumentError
 from steepest.evaluation import Interval
-from steepest.graph import Node, Variable, constant, exact, lift
+from steepest.graph import Node, Variable, constant, exact, lift, substitute
 from steepest.printing import text
 from steepest.transforms.textbook import textbook
 
@@ -112,12 +112,16 @@ class Series:
         return math.nextafter(float(exact_bound), math.inf) if exact_bound else 0.0
 
     def __str__(self) -> str:
-        shown = text(self._terms[0]) if self._terms else "0"
-        for term in self._terms[1:]:
-            piece = text(term)
-            shown += f" - {piece[1:]}" if piece.startswith("-") else f" + {piece}"
-        power = text(self._step ** (self.order + 1))
-        return f"{shown} + O({power})"
+        shown = "".join(map(self._signed, self._terms)) or " + 0"
+        shown = f"-{shown[3:]}" if shown.startswith(" - ") else shown[3:]
+        return f"{shown} + O({text(self._step ** (self.order + 1))})"
+
+    def _signed(self, term: Node) -> str:
+        """The term behind its sign; what is measured from the point keeps its brackets."""
+        piece = text(term)
+        if term is self._step and term.arguments:
+            piece = f"({piece})"
+        return f" - {piece[1:]}" if piece.startswith("-") else f" + {piece}"
 
     def to_dict(self) -> dict[str, Any]:
         """The series for JSON."""
@@ -143,8 +147,9 @@ class Series:
     @cached_property
     def _terms(self) -> tuple[Node, ...]:
         """The terms that are not zero."""
-        terms = [textbook(c * self._step**k) for k, c in enumerate(self._nodes) if exact(c) != 0]
-        return tuple(terms)
+        x = self.variable
+        terms = [textbook(c * x**k) for k, c in enumerate(self._nodes) if exact(c) != 0]
+        return tuple(substitute(terms, {x: self._step}))
 
     @property
     def _step(self) -> Node:

@@ -45,6 +45,8 @@ class Tracer(NDArrayOperatorsMixin):
         self.value = value
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if all(isinstance(o, Tracer) for o in options.get("out", ())):
+            options.pop("out", None)  # x += 1 makes a new x
         if method != "__call__" or any(v is not None for v in options.values()):
             called = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
             raise _unknown(called)
