@@ -31,20 +31,22 @@ from steepest.primitives.arrays import (
     zeros,
 )
 from steepest.primitives.matrices import (
-    cholesky,
-    cofactors,
-    det,
     diagonal,
     diagonal_matrix,
-    inverse,
     length,
-    log_determinant,
     outer,
     product,
-    solve,
     trace,
     triangle,
     turned,
+)
+from steepest.primitives.systems import (
+    cholesky,
+    cofactors,
+    det,
+    inverse,
+    log_determinant,
+    solve,
 )
 from steepest.transforms import gradient, tangent
 

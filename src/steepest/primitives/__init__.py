@@ -5,7 +5,7 @@ Importing this package lists them all; arithmetic, ``exp``, ``log`` and ``e`` st
 
 from steepest.graph import E, add, divide, exp, log, multiply, negate, power, subtract
 
-from . import arrays, control, matrices
+from . import arrays, control, matrices, systems
 from .activations import gelu, logistic_loss, relu, sigmoid, silu, softplus
 from .constants import PI, pi
 from .counting import binomial, factorial
@@ -136,6 +136,7 @@ __all__ = [
     "spherical_bessel_j",
     "sqrt",
     "subtract",
+    "systems",
     "tan",
     "tanh",
     "where",
