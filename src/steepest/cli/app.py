@@ -71,6 +71,12 @@ def run(words: Sequence[str]) -> int:
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             return 2
+        if words and words[0].startswith("-") and words[0] != "--":
+            raise UsageProblem(
+                "A command stands before the formula.",
+                f"steepest {' '.join(words)}"[:60],
+                f'steepest diff "{words[0]}"',
+            ) from None
         raise _usage(error, message()) from None
     return result if isinstance(result, int) else 0
 

@@ -1,4 +1,4 @@
-"""The commands of differential calculus: value, diff, explain, grad, hessian, taylor, chain, rules."""
+"""The commands of calculus: value, diff, explain, grad, hessian, taylor, chain, rules."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ from .arguments import (
     point,
     text_of,
 )
+from .signs import (
+    at_point,
+    matrix,
+    second_sign,
+    series_sign,
+    short,
+    shown_number,
+    slope_sign,
+    symbol,
+)
 
 if TYPE_CHECKING:
     from steepest.explanations import Explanation
@@ -36,7 +46,7 @@ if TYPE_CHECKING:
 Order = Annotated[int, typer.Option("--order", metavar="N", min=0, help="How many times.")]
 
 
-class Level(str, enum.Enum):
+class Level(enum.StrEnum):
     """How much an explanation tells."""
 
     BRIEF = "brief"
@@ -52,6 +62,7 @@ LevelOption = Annotated[
 @command("value", 'steepest value "x^2*sin(x)" --at x=pi/2')
 def value(
     expression: Formula,
+    *,
     at: At = "",
     digits: Annotated[
         int, typer.Option("--digits", metavar="N", min=0, max=100_000, help="Many digits, exactly.")
@@ -75,10 +86,9 @@ def value(
 
     def show(screen: Screen) -> None:
         _heading(screen, f)
-        where = f" at {_told(given)}" if given else ""
-        screen.formula(_called(f, given), shown)
+        screen.formula(at_point(f.name, given), shown)
         if cause:
-            screen.line(f"{cause}{where}", "yellow")
+            screen.line(cause, "yellow")
 
     Answer(data, f"{f.latex()} = {shown}", show).deliver(as_json=as_json, as_latex=latex)
 
@@ -86,6 +96,7 @@ def value(
 @command("diff", 'steepest diff "x^2*sin(x)" --steps')
 def diff(
     expression: Formula,
+    *,
     wrt: Wrt = "",
     order: Order = 1,
     at: At = "",
@@ -99,7 +110,7 @@ def diff(
     if let:
         f = formula(text).substitute(**assignments(let, "--let"))
     elif _is_equation(text):
-        return _implicit(text, wrt, at, steps, as_json, latex)
+        return _implicit(text, wrt=wrt, at=at, steps=steps, as_json=as_json, latex=latex)
     else:
         f = formula(text)
     names = _names(f, wrt)
@@ -113,7 +124,7 @@ def diff(
     told = _told_steps(f, names, order) if steps else []
     if steps:
         data["steps"] = [step.to_dict() for explanation in told for step in explanation.steps]
-    sign = _slope_sign(f, names, order)
+    sign = slope_sign(f, names, order)
 
     def show(screen: Screen) -> None:
         _heading(screen, f, echo=not told)
@@ -122,7 +133,9 @@ def diff(
         if not told or order != 1 or len(names) > 1:
             screen.formula(sign, slope.typeset())
         if at:
-            _slope_value(screen, sign, f, given, found)
+            screen.formula(at_point(sign, given), shown_number(found))
+            if isinstance(found, float) and math.isnan(found):
+                screen.line(slope.intermediates(**given).cause, "yellow")
 
     Answer(data, slope.latex(), show).deliver(as_json=as_json, as_latex=latex)
     return None
@@ -131,6 +144,7 @@ def diff(
 @command("explain", 'steepest explain "(3x + 1)^5"')
 def explain(
     expression: Formula,
+    *,
     wrt: Wrt = "",
     level: LevelOption = Level.NORMAL,
     order: Order = 1,
@@ -151,7 +165,7 @@ def explain(
     notes = () if isinstance(f, str) else f.notes
 
     def show(screen: Screen) -> None:
-        screen.notes(notes)
+        screen.notes(notes, str(f))
         screen.block(told.text(screen.width))
 
     data = {**({} if isinstance(f, str) else _read(f)), **told.to_dict()}
@@ -159,7 +173,7 @@ def explain(
 
 
 @command("grad", 'steepest grad "x^2 + y^2" --at x=3,y=4')
-def grad(expression: Formula, at: At = "", as_json: Json = False, latex: Latex = False) -> None:
+def grad(expression: Formula, *, at: At = "", as_json: Json = False, latex: Latex = False) -> None:
     """The gradient: all first partial derivatives."""
     f = formula(expression)
     parts = [f.diff(name) for name in f.variables]
@@ -177,9 +191,9 @@ def grad(expression: Formula, at: At = "", as_json: Json = False, latex: Latex =
     def show(screen: Screen) -> None:
         _heading(screen, f)
         for name, part in zip(f.variables, parts, strict=True):
-            screen.formula(f"∂{f.name}/∂{_symbol(name)}", part.typeset())
+            screen.formula(f"∂{f.name}/∂{symbol(name)}", part.typeset())
         if at:
-            screen.formula(f"∇{_called(f, given)}", _vector(data["value"]))
+            screen.formula(at_point(f"∇{f.name}", given), shown_number(data["value"]))
             length = math.sqrt(sum(float(v) ** 2 for v in data["value"]))
             screen.line(f"its length is {shown_number(length)}, the slope of the steepest way up")
 
@@ -187,7 +201,9 @@ def grad(expression: Formula, at: At = "", as_json: Json = False, latex: Latex =
 
 
 @command("hessian", 'steepest hessian "x^2 + 3xy + y^2" --at x=1,y=1')
-def hessian(expression: Formula, at: At = "", as_json: Json = False, latex: Latex = False) -> None:
+def hessian(
+    expression: Formula, *, at: At = "", as_json: Json = False, latex: Latex = False
+) -> None:
     """The Hessian: all second partial derivatives, and how the function curves at a point."""
     f = formula(expression)
     rows = [[f.diff(a).diff(b) for b in f.variables] for a in f.variables]
@@ -205,15 +221,18 @@ def hessian(expression: Formula, at: At = "", as_json: Json = False, latex: Late
 
     def show(screen: Screen) -> None:
         _heading(screen, f)
-        for a, row in zip(f.variables, rows, strict=True):
-            for b, entry in zip(f.variables, row, strict=True):
-                screen.formula(_second_sign(f.name, a, b), entry.typeset())
+        drawn = [[entry.typeset() for entry in row] for row in rows]
+        lines = matrix("H = ", drawn)
+        if len(lines[0]) <= screen.width:
+            screen.block("\n".join(lines))
+        else:
+            for i, a in enumerate(f.variables):
+                for j, b in enumerate(f.variables[i:], i):
+                    screen.formula(second_sign(f.name, a, b), drawn[i][j])
         if at:
-            screen.line()
-            screen.formula(f"H at {_told(given)}", "")
-            for row in data["value"]:
-                screen.line("  " + "  ".join(f"{shown_number(v):>12}" for v in row))
-            screen.formula("eigenvalues", ", ".join(map(shown_number, data["eigenvalues"])))
+            values = [[short(v) for v in row] for row in data["value"]]
+            screen.block("\n".join(matrix(f"{at_point('H', given)} = ", values)))
+            screen.formula("eigenvalues", ", ".join(map(short, data["eigenvalues"])))
 
     Answer(data, whole.latex(), show).deliver(as_json=as_json, as_latex=latex)
 
@@ -221,6 +240,7 @@ def hessian(expression: Formula, at: At = "", as_json: Json = False, latex: Late
 @command("taylor", 'steepest taylor "e^x" --order 5')
 def taylor(
     expression: Formula,
+    *,
     around: Annotated[str, typer.Option("--around", metavar="a", help="The point.")] = "0",
     order: Annotated[int, typer.Option("--order", metavar="N", min=0, help="Highest power.")] = 5,
     wrt: Wrt = "",
@@ -238,7 +258,7 @@ def taylor(
 
     def show(screen: Screen) -> None:
         _heading(screen, f)
-        screen.formula(f"{f.name}({_symbol(name or 'x')})", _series(series))
+        screen.formula(f"{f.name}({symbol(name or 'x')})", series_sign(series))
         width = len(str(order))
         numbers = [v for v in series.coefficients if isinstance(v, float)]
         if len(numbers) == order + 1:
@@ -252,6 +272,7 @@ def taylor(
 @command("chain", 'steepest chain "x^2 + y^2" --let "x=cos(t),y=3*sin(t)"')
 def chain(
     expression: Formula,
+    *,
     let: Let,
     wrt: Wrt = "",
     at: At = "",
@@ -279,16 +300,17 @@ def chain(
     told = st.explain(f, rule.wrt, inner=inner)
 
     def show(screen: Screen) -> None:
-        screen.notes(f.notes)
+        screen.notes(f.notes, str(f))
         screen.block(told.text(screen.width))
         if at:
-            screen.formula(f"at {_told(given)}", shown_number(data["value"]))
+            sign = f"d{'z' if f.name == 'f' else f.name}/d{symbol(rule.wrt)}"
+            screen.formula(at_point(sign, given), shown_number(data["value"]))
 
     Answer(data, rule.derivative.latex(), show).deliver(as_json=as_json, as_latex=latex)
 
 
 @command("rules", "steepest rules")
-def rules(as_json: Json = False, latex: Latex = False) -> None:
+def rules(*, as_json: Json = False, latex: Latex = False) -> None:
     """The rules of differentiation as a table."""
     import steepest as st
 
@@ -305,7 +327,7 @@ def rules(as_json: Json = False, latex: Latex = False) -> None:
     Answer({"rules": rows}, drawn, show).deliver(as_json=as_json, as_latex=latex)
 
 
-def _implicit(text: str, wrt: str, at: str, steps: bool, as_json: bool, latex: bool) -> None:
+def _implicit(text: str, *, wrt: str, at: str, steps: bool, as_json: bool, latex: bool) -> None:
     """The derivative of the function that an equation defines."""
     import steepest as st
     from steepest.reading import read_equation
@@ -323,7 +345,7 @@ def _implicit(text: str, wrt: str, at: str, steps: bool, as_json: bool, latex: b
     told = st.explain(text, names[0]) if steps else None
     if told is not None:
         data["steps"] = [step.to_dict() for step in told.steps]
-    sign = f"d{_symbol(of)}/d{_symbol(names[0])}"
+    sign = f"d{symbol(of)}/d{symbol(names[0])}"
 
     def show(screen: Screen) -> None:
         if told is not None:
@@ -331,7 +353,7 @@ def _implicit(text: str, wrt: str, at: str, steps: bool, as_json: bool, latex: b
         else:
             screen.formula(sign, slope.typeset())
         if at:
-            screen.formula(f"{sign} at {_told(given)}", shown_number(data["value"]))
+            screen.formula(at_point(sign, given), shown_number(data["value"]))
 
     Answer(data, slope.latex(), show).deliver(as_json=as_json, as_latex=latex)
 
@@ -352,6 +374,8 @@ def _dependent(known: tuple[str, ...], x: str, text: str) -> str:
 
 def _is_equation(text: str) -> bool:
     """Whether the text equates two sides, and is neither a header nor a named part."""
+    if "=" not in text:
+        return False
     from steepest.explanations.implicit import is_equation
 
     return is_equation(text)
@@ -391,9 +415,9 @@ def _told_steps(f: Function, names: list[str], order: int) -> list[Explanation]:
 def _heading(screen: Screen, f: Function, *, echo: bool = True) -> None:
     """The formula as it was read, and what was assumed."""
     if echo:
-        arguments = ", ".join(map(_symbol, f.variables))
+        arguments = ", ".join(map(symbol, f.variables))
         screen.formula(f"{f.name}({arguments})" if arguments else f.name, f.typeset())
-    screen.notes(f.notes)
+    screen.notes(f.notes, str(f))
 
 
 def _read(f: Function) -> dict[str, Any]:
@@ -401,87 +425,17 @@ def _read(f: Function) -> dict[str, Any]:
     return {"formula": str(f), "variables": list(f.variables), "notes": list(f.notes)}
 
 
-def _slope_value(
-    screen: Screen, sign: str, f: Function, given: dict[str, float], found: Any
-) -> None:
-    screen.formula(f"{sign} at {_told(given)}", shown_number(found))
-    if isinstance(found, float) and math.isnan(found):
-        screen.line("There is no derivative at this point.", "yellow")
+def _cause(f: Function, given: dict[str, float], found: Any) -> str:
+    """Why there is no value, or nothing."""
+    if not isinstance(found, float) or math.isfinite(found):
+        return ""
+    return str(f.intermediates(**given).cause or "")
 
 
-def _slope_sign(f: Function, names: list[str], order: int) -> str:
-    if not f.inputs:
-        return f"{f.name}′"
-    if len(f.variables) == 1 and len(names) == 1:
-        primes = "′" * order if order <= 3 else f"⁽{_high(order)}⁾"
-        return f"{f.name}{primes}({_symbol(names[0])})"
-    total = len(names) * order
-    power = _high(total) if total > 1 else ""
-    below = "".join(f"∂{_symbol(n)}{_high(order) if order > 1 else ''}" for n in names)
-    return f"∂{power}{f.name}/{below}"
-
-
-def _second_sign(name: str, a: str, b: str) -> str:
-    below = f"∂{_symbol(a)}²" if a == b else f"∂{_symbol(a)}∂{_symbol(b)}"
-    return f"∂²{name}/{below}"
-
-
-def _high(n: int) -> str:
-    return str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def _symbol(name: str) -> str:
-    from steepest.graph import variable
-    from steepest.printing import typeset
-
-    return typeset(variable(name))
-
-
-def _called(f: Function, given: dict[str, float]) -> str:
-    return (
-        f"{f.name}({', '.join(shown_number(given[n]) for n in f.variables)})" if given else f.name
-    )
-
-
-def _told(given: dict[str, float]) -> str:
-    return ", ".join(f"{_symbol(name)} = {shown_number(v)}" for name, v in given.items())
-
-
-def _series(series: Any) -> str:
-    """The series in Unicode, terms ascending."""
-    shown = series.polynomial.typeset()
-    from steepest.printing import typeset
-
-    rest = typeset(series._step ** (series.order + 1))  # noqa: SLF001
-    return f"{shown} + O({rest})"
-
-
-def shown_number(value: Any) -> str:
-    """A number as a person reads it: all its digits, no trailing ``.0``.
-
-    >>> shown_number(5.0), shown_number(-0.1), shown_number(1e300)
-    ('5', '−0.1', '1e+300')
-    """
-    if hasattr(value, "tolist") and not isinstance(value, float):
-        return _vector(value)
-    number = float(value)
-    if math.isnan(number):
-        return "undefined"
-    if math.isinf(number):
-        return "∞" if number > 0 else "−∞"
-    if number.is_integer() and abs(number) < 1e16:
-        return str(int(number)).replace("-", "−")
-    return repr(number).replace("-", "−", 1) if number < 0 else repr(number)
-
-
-def _vector(values: Any) -> str:
-    return f"({', '.join(map(shown_number, values))})"
-
-
-def _eigenvalues(matrix: Any) -> Any:
+def _eigenvalues(square: Any) -> Any:
     import numpy as np
 
-    found = np.asarray(matrix, dtype=float)
+    found = np.asarray(square, dtype=float)
     if not np.isfinite(found).all():
         return np.full(len(found), math.nan)
     return np.linalg.eigvalsh((found + found.T) / 2)
@@ -490,21 +444,6 @@ def _eigenvalues(matrix: Any) -> Any:
 def _written(exact: Any, digits: int) -> str:
     import mpmath
 
-    return (
-        mpmath.nstr(exact, digits, strip_zeros=False) if not isinstance(exact, list) else str(exact)
-    )
-
-
-def _cause(f: Function, given: dict[str, float], found: Any) -> str:
-    """Why there is no value, or nothing."""
-    from steepest.printing import typeset
-
-    if not isinstance(found, float) or math.isfinite(found):
-        return ""
-    if any(not math.isfinite(v) for v in given.values()):
-        return ""
-    table = f.intermediates(**given)
-    cause = table.cause
-    if cause is None or cause.violated is None:
-        return ""
-    return f"{typeset(cause.node)} is {cause.violated.says}"
+    if isinstance(exact, list):
+        return f"({', '.join(_written(e, digits) for e in exact)})"
+    return mpmath.nstr(exact, digits, strip_zeros=False)

@@ -57,7 +57,7 @@ def _run(words: list[str]) -> int:
         return _refused(error, words, 1)
     except BrokenPipeError:
         raise
-    except Exception as defect:  # noqa: BLE001 - whatever happens, a user sees no traceback
+    except Exception as defect:  # whatever happens, a user sees no traceback
         if os.environ.get("STEEPEST_TRACEBACK"):
             raise
         error = SteepestError(

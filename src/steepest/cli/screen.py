@@ -54,10 +54,11 @@ class Screen:
         lines = text.wrap(self.console, self.width - 4)
         return [line if i == 0 else _indented(line) for i, line in enumerate(lines)]
 
-    def notes(self, notes: Sequence[str]) -> None:
-        """How a formula was read, where that could surprise."""
+    def notes(self, notes: Sequence[str], reading: str) -> None:
+        """How a formula was read, where that could surprise; every multiplication is shown."""
         for note in notes:
-            self.line(f"note: {note}", "yellow")
+            said = f"read as {reading}" if note.endswith("implied.") else note
+            self.line(f"note: {said}", "yellow")
 
     def block(self, text: str) -> None:
         """Lines that are laid out already."""

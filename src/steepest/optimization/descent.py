@@ -90,7 +90,9 @@ def minimize(
         with np.errstate(all="ignore"):
             stopped = walk.run(iterations, tolerance, watch)
     except KeyboardInterrupt:
-        stopped = Stop(False, f"Interrupted after {walk.steps} steps; this is the best point so far.")
+        stopped = Stop(
+            False, f"Interrupted after {walk.steps} steps; this is the best point so far."
+        )
     return walk.result(stopped)
 
 
@@ -252,7 +254,9 @@ class _Walk:
             f"{self.slopes[-1]:.3g}."
         )
         if self.rises > 0.2 * max(iterations, 1):
-            return Stop(False, f"{said} The value did not fall in {self.rises} of them. {self._overshoot()}")
+            return Stop(
+                False, f"{said} The value did not fall in {self.rises} of them. {self._overshoot()}"
+            )
         return Stop(False, f"{said} Allow more iterations, or try a larger learning_rate.")
 
     def _best(self) -> tuple[np.ndarray, float]:

@@ -117,7 +117,7 @@ class Objective:
             values = [] if at is None else np.ravel(at).tolist()
         if len(values) != len(self.names):
             raise CallError(
-                f"The {what} has {len(values)} values and the function {len(self.names)} variables.",
+                f"The {what} has {len(values)} values for {len(self.names)} variables.",
                 where=f"{what}={str(at)[:50]}",
                 remedy=remedy,
             )

@@ -10,7 +10,7 @@ import numpy as np
 
 from steepest.errors import ArgumentError
 
-from .objective import Objective
+from .objective import MOST_DENSE, Objective
 
 SMALL = 0.01
 """Below this share of the limit a rate is called too small."""
@@ -99,9 +99,8 @@ def judged(spectrum: np.ndarray, rate: float) -> Diagnosis:
     elif rate < SMALL * limit:
         verdict = f"too small: {rate:.6g} is {rate / limit:.2g} of the limit {limit:.6g}"
         halving = math.log(2) / -math.log1p(-rate * largest)
-        reason += (
-            f"Even along the steepest direction it takes {halving:,.0f} steps to halve the distance."
-        )
+        reason += f"Even along the steepest direction it takes {halving:,.0f} steps to halve the "
+            "distance."
     else:
         verdict = f"right: {rate:.6g} is below the limit {limit:.6g}"
         reason += (
@@ -109,10 +108,11 @@ def judged(spectrum: np.ndarray, rate: float) -> Diagnosis:
             f"by {factor:.4g}."
         )
         slowest = float(spectrum[spectrum > 0][0])
-        if slowest * rate < 0.02:  # noqa: PLR2004 - thirty-five steps to halve
+        if slowest * rate < 0.02:
             reason += (
                 f" The flattest direction curves {largest / slowest:,.0f} times less, "
-                f"so it needs about {math.log(2) / (rate * slowest):,.0f} steps to halve its distance."
+                f"so it needs about {math.log(2) / (rate * slowest):,.0f} steps to halve the "
+                "distance along it."
             )
     return Diagnosis(verdict, rate, limit, reason, spectrum)
 
@@ -131,7 +131,7 @@ def chosen_rate(objective: Objective, at: np.ndarray, scale: np.ndarray | None) 
     """A rate to begin with: half the limit where the function curves, else a step of length 1."""
     _, gradient = objective.value_and_gradient(at)
     slope = float(np.linalg.norm(gradient if scale is None else gradient * scale))
-    if len(at) <= 200:  # noqa: PLR2004 - as many as the Hessian is formed for
+    if len(at) <= MOST_DENSE:
         spectrum = eigenvalues(objective, at, scale)
         steepest = float(np.max(np.abs(spectrum)))
         if math.isfinite(steepest) and steepest > 0:
