@@ -126,6 +126,8 @@ def exact_quotient(a: Any, b: Any) -> Any:
 def symbolic_value(node: Node, arguments: Sequence[Any]) -> Any:
     """The operation of ``node`` on numbers and formulas, with trivial cases folded."""
     primitive = node.primitive
+    if primitive is None:
+        return node
     if primitive in OPERATORS:
         return plain(OPERATORS[primitive](*arguments))
     nodes = [lift(a) for a in arguments]
@@ -133,7 +135,7 @@ def symbolic_value(node: Node, arguments: Sequence[Any]) -> Any:
         return plain(nodes[0] / nodes[1])
     if primitive is power:
         return plain(nodes[0] ** nodes[1])
-    return plain(apply(primitive, *nodes, **dict(node.parameters)))  # type: ignore[arg-type]
+    return plain(apply(primitive, *nodes, **dict(node.parameters)))
 
 
 SYMBOLS = Algebra(zero=0, constant=plain, value=symbolic_value, over=exact_quotient, settled=plain)

@@ -75,8 +75,8 @@ def folded(node: Node) -> Node:
 
     Example:
         >>> from steepest.printing import text
-        >>> text(folded(arctan(1) + sin(PI / 6)))
-        'pi/4 + 1/2'
+        >>> text(folded(arctan(1) * sin(PI / 6)))
+        'pi/8'
     """
     return textbook(rewrite([node], _value)[0])
 
@@ -86,10 +86,12 @@ def _value(node: Node) -> Node | None:
     if primitive is None or primitive in FAMILIAR:
         return None
     arguments = [a if exact(a) is None else exact(a) for a in node.arguments]
-    found = VALUES[primitive](*arguments) if primitive in VALUES else None
-    is_number = not any(isinstance(a, Node) for a in arguments)
-    if found is None and is_number and primitive.defined_as is not None:
+    if primitive in VALUES:
+        found = VALUES[primitive](*arguments)
+    elif primitive.defined_as is not None and not any(isinstance(a, Node) for a in arguments):
         found = _familiar(definition(node))
+    else:
+        return None
     return None if found is None else lift(found)
 
 

@@ -90,7 +90,6 @@ def taylor_exact(output: Node, variable: Variable, at: Any, order: int) -> list[
     point = folded(lift(at))
     number = exact(point)
     start = {variable: [point if number is None else number, 1]}
-    start |= {v: [v] for v in variables(output) if v is not variable}
     with np.errstate(all="ignore"):
         series = _at_one_point(output, start, {variable: point}, order, EXACT)
     return [lift(c) for c in series]
