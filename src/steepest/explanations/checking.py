@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import Any
 
-from steepest.evaluation import evaluate
+from steepest.evaluation import Program
 from steepest.graph import Node, Variable
 
 from .record import Check
@@ -38,10 +39,13 @@ def numeric_check(
     Returns:
         None where no point of a few dozen is inside the domain.
     """
+    both = Program([output, answer], variables)
     for point in _points(len(variables)):
         at = dict(zip(variables, point, strict=True))
-        slope = _value(answer, at)
-        right, left = (_value(output, at | {x: at[x] + h}) for h in (H, -H))
+        slope = _number(both(*point)[1])
+        right, left = (
+            _number(both(*(p + h if v is x else p for v, p in at.items()))[0]) for h in (H, -H)
+        )
         if not all(map(math.isfinite, (slope, right, left))):
             continue
         quotient = (right - left) / (2 * H)
@@ -64,6 +68,5 @@ def _points(count: int) -> Iterator[tuple[float, ...]]:
         yield from list(product(POINTS, repeat=count))[:TRIES]
 
 
-def _value(node: Node, at: dict[Variable, float]) -> float:
-    value = evaluate([node], at)[0]
-    return float(value) if not isinstance(value, complex) else math.nan
+def _number(value: Any) -> float:
+    return math.nan if isinstance(value, complex) else float(value)

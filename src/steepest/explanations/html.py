@@ -31,7 +31,7 @@ def _section(section: Section) -> Iterator[str]:
     for note in section.notes:
         yield f'<p class="note">{_words(note)}</p>'
     if section.check is not None:
-        yield f'<p class="check">{escape(check_sentence(section.check))}</p>'
+        yield f'<p class="check">{_words(check_sentence(section.check))}</p>'
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from steepest.printing.symbols import GREEK_NAMES
+
 from .layout import check_sentence
 from .notation import Formula, Sentence
 from .record import Block, Explanation, Section
 
 PREAMBLE = "\\documentclass{article}\n\\usepackage{amsmath}\n\\begin{document}\n"
 
-_ESCAPED = (
-    {
-        "\\": r"\textbackslash{}",
-        "&": r"\&",
-        "%": r"\%",
-        "$": r"\$",
-        "#": r"\#",
-        "_": r"\_",
-        "{": r"\{",
-        "}": r"\}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "→": r"$\to$",
-        "−": "$-$",
-        "·": r"$\cdot$",
-        "′": "$'$",
-        "∂": r"$\partial$",
-        "∇": r"$\nabla$",
-        "≠": r"$\neq$",
-        "≈": r"$\approx$",
-        "\N{NO-BREAK SPACE}": "~",
-    }
-    | {c: f"$^{{{p}}}$" for c, p in zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True)}
-    | {c: f"$_{{{p}}}$" for c, p in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)}
-)
+_ESCAPED = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "→": r"$\to$",
+    "−": "$-$",
+    "·": r"$\cdot$",
+    "′": "$'$",
+    "∂": r"$\partial$",
+    "∇": r"$\nabla$",
+    "≠": r"$\neq$",
+    "≈": r"$\approx$",
+    "\N{NO-BREAK SPACE}": "~",
+} | {letter: rf"$\{name}$" for letter, name in GREEK_NAMES.items()}
 
 
 def written(explanation: Explanation, document: bool = False) -> str:
@@ -57,7 +55,7 @@ def _section(section: Section) -> Iterator[str]:
     for note in section.notes:
         yield _paragraph(_words(note))
     if section.check is not None:
-        yield _paragraph(_escaped(check_sentence(section.check)))
+        yield _paragraph(_words(check_sentence(section.check)))
     yield "\\medskip"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .notation import Formula, Sentence, plain
+from .notation import Formula, Sentence, formula, plain
 from .record import Block, Check, Explanation, Row, Section
 from .words import name_signs
 
@@ -52,7 +52,7 @@ def _section(section: Section, width: int) -> list[str]:
     for note in section.notes:
         lines += _wrapped(note, "", "  ", width)
     if section.check is not None:
-        lines += _wrapped((check_sentence(section.check),), "", "  ", width)
+        lines += _wrapped(check_sentence(section.check), "", "  ", width)
     return lines
 
 
@@ -174,14 +174,18 @@ def _short_enough(words: Iterable[str], room: int) -> Iterable[str]:
         yield rest
 
 
-def check_sentence(check: Check) -> str:
+def check_sentence(check: Check) -> Sentence:
     """``check at x = 0.5: 585.94; central difference quotient with h = 10⁻⁵: 585.94``."""
-    equals = f"{_KEPT}={_KEPT}"
-    at = ", ".join(f"{name_signs(n)}{equals}{in_digits(v)}" for n, v in check.at.items())
-    h = in_digits(check.h)
+    at = ", ".join(f"{name_signs(name)} = {in_digits(v)}" for name, v in check.at.items())
     return (
-        f"check at {at}: {in_digits(check.by_formula)}; "
-        f"central difference quotient with h{equals}{h}: {in_digits(check.by_quotient)}"
+        "check at ",
+        formula(at),
+        ": ",
+        formula(in_digits(check.by_formula)),
+        "; central difference quotient with ",
+        formula(f"h = {in_digits(check.h)}"),
+        ": ",
+        formula(in_digits(check.by_quotient)),
     )
 
 

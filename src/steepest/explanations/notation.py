@@ -17,6 +17,9 @@ from steepest.transforms.derivation import derivative_of
 
 PRIME = "′"
 
+TIMES = "\N{INVISIBLE TIMES}"
+"""Between letters that are factors, so that ``uv`` is not taken for a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -27,7 +30,7 @@ class Formula:
     def typeset(self) -> str:
         """The formula in Unicode, for a terminal."""
         drawn = "".join(_bars(p) if isinstance(p, str) else typeset(p) for p in self.parts)
-        return drawn.replace("\n", "; ")
+        return drawn.replace("\n", "; ").replace(TIMES, "")
 
     def latex(self) -> str:
         """The formula in LaTeX, for mathematics mode."""
@@ -98,10 +101,11 @@ _COMMANDS = {
     "·": r" \cdot ",
     "−": "-",
     "→": r" \to ",
+    TIMES: "",
     "±": r" \pm ",
-    "≠": r" \ne ",
-    "≤": r" \le ",
-    "≥": r" \ge ",
+    "≠": r" \neq ",
+    "≤": r" \leq ",
+    "≥": r" \geq ",
     "≈": r" \approx ",
     "∇": r" \nabla ",
     "∞": r" \infty ",

@@ -42,7 +42,7 @@ def explained(
     else:
         answer = derived(known, x) if answer is None else answer
         section = _by_rules(known, x, level, answer, sign)
-        if deepest(section.blocks) > DEEPEST:
+        if deepest(section.blocks) > (DEEPEST if level != "every" else 2 * DEEPEST):
             section = replace(_in_parts(known, x, taken, sign), found=answer)
     if level == "brief":
         return section

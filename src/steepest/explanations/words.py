@@ -9,7 +9,7 @@ from steepest.printing.symbols import lowered, symbol
 from steepest.transforms.derivation import Step
 from steepest.transforms.derivation_seen import value
 
-from .notation import PRIME, Formula, Sentence, formula
+from .notation import PRIME, TIMES, Formula, Sentence, formula
 
 OF: dict[str, str] = {
     "sin": "the sine of",
@@ -42,8 +42,8 @@ FORMS: dict[str, str] = {
     "constant": "(c)′ = 0",
     "multiple": "(c g)′ = c g′",
     "sum": "(f + g)′ = f′ + g′",
-    "product": "(uv)′ = u′v + uv′",
-    "three": "(uvw)′ = u′vw + uv′w + uvw′",
+    "product": f"(u{TIMES}v)′ = u′v + u{TIMES}v′",
+    "three": f"(u{TIMES}v{TIMES}w)′ = u′v{TIMES}w + u{TIMES}v′w + u{TIMES}v{TIMES}w′",
     "quotient": "({u|v})′ = {u′v − uv′|v²}",
     "reciprocal": "({1|u})′ = −{u′|u²}",
     "chain": "d/dx g(u) = g′(u) · u′",

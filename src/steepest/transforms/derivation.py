@@ -182,8 +182,8 @@ def derivation(
         the graph. Tidying dominates.
     """
     scene = Scene(variable, output, unknown)
-    plan = _planned(output, scene)
-    weights = _weights(plan)
+    plan = planned(output, scene)
+    weights = weighed(plan)
     taken = {v.name for v in variables(output)} | {variable.name, *avoid}
     letters = _letters(plan, weights, taken, output, name)
     numbers = _numbers(plan, output, first)
@@ -253,7 +253,7 @@ def fresh_letters(taken: Iterable[str]) -> Iterator[Variable]:
                 yield variable(name)
 
 
-def _planned(output: Node, scene: Scene) -> dict[Node, Seen]:
+def planned(output: Node, scene: Scene) -> dict[Node, Seen]:
     """What is seen in every part that will be told, a part before what asks for it."""
     plan: dict[Node, Seen] = {}
     entered: set[Node] = {output}
@@ -271,7 +271,8 @@ def _planned(output: Node, scene: Scene) -> dict[Node, Seen]:
     return plan
 
 
-def _weights(plan: Mapping[Node, Seen]) -> dict[Node, int]:
+def weighed(plan: Mapping[Node, Seen]) -> dict[Node, int]:
+    """How much telling each part needs; see ``Step.weight``."""
     weights: dict[Node, int] = {}
     for node, seen in plan.items():
         heaviest = max((weights[p] for p in seen.parts), default=0)

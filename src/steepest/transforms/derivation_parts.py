@@ -26,8 +26,8 @@ from steepest.graph import (
     variables,
 )
 
-from .derivation import Derivation, Tidy, derivation, put_in, textbook_form
-from .derivation_seen import unevaluated
+from .derivation import Derivation, Tidy, derivation, planned, put_in, textbook_form, weighed
+from .derivation_seen import Scene, unevaluated
 
 LONGEST = 40
 """Functions of more operations that vary are told with named parts."""
@@ -50,9 +50,25 @@ class NamedPart:
     meaning: Node
 
 
+DEEPEST = 3
+"""So are functions in which more paragraphs than this stand inside each other."""
+
+FEW = 60
+"""The derivatives of so many parts are each simplified; of more, they are as the rules give."""
+
+
 def is_long(output: Node, x: Variable) -> bool:
-    """Whether the function has more operations than fit an ordinary telling."""
-    return sum(1 for n in depending([output], [x]) if n.arguments) > LONGEST
+    """Whether the function has more operations, or deeper ones, than fit an ordinary telling."""
+    if sum(1 for n in depending([output], [x]) if n.arguments) > LONGEST:
+        return True
+    plan = planned(output, Scene(x, output))
+    weights = weighed(plan)
+    depth: dict[Node, int] = {}
+    for node, seen in plan.items():
+        below = max((depth[p] for p in seen.parts), default=0)
+        paragraph = weights[node] >= 3 and seen.kind not in ("multiple", "rewriting")
+        depth[node] = below + paragraph
+    return depth[output] > DEEPEST
 
 
 def named_parts(
@@ -91,7 +107,8 @@ def named_parts(
         shared = used[node] > 1 and weight[node] >= 1 and node is not output
         if shared and node.primitive is not negate:
             name(node)
-    tidy = _remembering(tidy or textbook_form())
+    if tidy is None:
+        tidy = _remembering(textbook_form()) if len(chosen) < FEW else _as_it_is
     letters = [letter for letter, _, _ in chosen]
     told = [*chosen, (None, short[output], output)]
     return [
@@ -117,6 +134,10 @@ def resolved(parts: Sequence[NamedPart], x: Variable) -> Node:
             slopes[unevaluated(part.name, x)] = slope
     assert slope is not None
     return slope
+
+
+def _as_it_is(node: Node) -> Node:
+    return node
 
 
 def _remembering(tidy: Tidy) -> Tidy:

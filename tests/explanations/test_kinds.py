@@ -1,0 +1,119 @@
+"""Gradients, Hessians, equations, paths, limits, long functions, and what is refused."""
+
+import math
+import time
+
+import pytest
+
+import steepest as st
+from steepest.errors import ArgumentError, ShapeError
+from steepest.explanations import explain_implicit
+from steepest.graph import variable
+from steepest.primitives import sin
+
+
+def test_several_variables_without_a_choice_are_told_as_the_gradient():
+    explanation = st.explain("x^2 + 3xy + y^2")
+    assert explanation.answer == ["2*x + 3*y", "3*x + 2*y"]
+    assert "∇f = (2x + 3y, 3x + 2y)" in explanation.text()
+    numbers = [step.number for step in explanation.steps]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_the_hessian_differentiates_each_partial_again():
+    explanation = st.explain("x^2*y + y^3", order=2)
+    assert explanation.answer == [["2*y", "2*x"], ["2*x", "6*y"]]
+    assert "∂²f/∂x∂y = 2x" in explanation.text()
+
+
+def test_higher_derivatives_are_told_one_after_the_other():
+    explanation = st.explain("x^5", order=3)
+    assert explanation.answer == "60*x^2"
+    assert "f′′(x) = 20x³" in explanation.text()
+
+
+# Stewart, Calculus, section 3.5.
+@pytest.mark.parametrize(
+    ("equation", "slope", "at"),
+    [
+        ("x^2 + y^2 = 25", lambda x, y: -x / y, (3.0, 4.0)),
+        ("x^3 + y^3 = 6xy", lambda x, y: (2 * y - x**2) / (y**2 - 2 * x), (3.0, 3.0)),
+        ("x*y = 1", lambda x, y: -y / x, (2.0, 0.5)),
+        ("sin(y) = x", lambda x, y: 1 / math.cos(y), (0.5, math.asin(0.5))),
+    ],
+)
+def test_an_equation_is_differentiated_on_both_sides(equation, slope, at):
+    explanation = st.explain(equation, "x")
+    answer = st.function(explanation.answer, variables=("x", "y"))
+    assert math.isclose(answer(*at), slope(*at), rel_tol=1e-12)
+    assert "y′" in explanation.text()
+
+
+def test_the_function_of_an_equation_can_be_chosen():
+    assert explain_implicit("a*b + b^2 = 1", "a", "b").answer
+
+
+def test_an_equation_in_three_variables_asks_which_is_the_function():
+    with pytest.raises(ArgumentError, match="Which variable"):
+        explain_implicit("a + b + c = 1", "a")
+
+
+def test_the_multivariable_chain_rule_goes_path_by_path():
+    explanation = st.explain("x^2 + y^2", inner={"x": "cos(t)", "y": "3*sin(t)"})
+    text = explanation.text()
+    assert "dz/dt = ∂z/∂x · dx/dt + ∂z/∂y · dy/dt" in text
+    answer = st.function(explanation.answer)
+    assert math.isclose(answer(t=0.4), 16 * math.sin(0.4) * math.cos(0.4), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("x^3 - 2x + 1", "expand"),
+        ("1/x", "put both over one denominator"),
+        ("(x + 1)/(2x - 3)", "put both over one denominator"),
+        ("sqrt(x)", "multiply above and below"),
+        ("sqrt(2x + 1)", "multiply above and below"),
+    ],
+)
+def test_the_limit_is_worked_by_algebra(source, reason):
+    explanation = st.explain(source, by="limit")
+    assert any(reason in step.why for step in explanation.steps)
+    assert explanation.answer == str(st.function(source).diff())
+
+
+def test_the_limit_of_any_other_function_is_shown_in_numbers():
+    text = st.explain("sin(x)", by="limit").text()
+    assert "h = 10⁻⁵" in text
+    assert "0.87758" in text
+
+
+def test_a_thousand_operations_are_explained_in_a_second_with_named_parts():
+    output = variable("x")
+    for _ in range(500):
+        output = sin(output) * output
+    st.explain("x")  # loads the layers
+    start = time.perf_counter()
+    explanation = st.explain(output)
+    assert time.perf_counter() - start < 3  # a second when nothing else runs
+    assert "its parts have names" in explanation.text()
+    assert max(map(len, explanation.text().splitlines())) <= 80
+
+
+def test_a_constant_has_the_derivative_zero():
+    assert st.explain("5").answer == "0"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"level": "loud"}, {"by": "magic"}, {"order": 0}, {"order": True}, {"wrt": "z"}],
+)
+def test_what_cannot_be_explained_is_refused_with_a_remedy(options):
+    with pytest.raises(ArgumentError) as refused:
+        st.explain("x^2 + y", **options)
+    assert refused.value.remedy
+
+
+def test_an_array_is_refused():
+    with pytest.raises(ShapeError):
+        st.explain(st.function("x^2 + y^2").gradient(), "x")
