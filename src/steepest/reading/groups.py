@@ -54,7 +54,7 @@ def operand(parser: Parser) -> Rule:
         return parser.named(token)
     if token.kind == "open":
         return (yield bracket(parser))
-    if token.kind == "command":
+    if token.kind == "command" and token.text in _COMMANDS:
         return (yield _COMMANDS[token.text](parser))
     if token.kind == "keyword" and token.text in ("true", "false"):
         parser.advance()

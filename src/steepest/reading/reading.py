@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steepest.errors import ArgumentError, CallError, UnknownName
+from steepest.errors import ArgumentError, CallError, ParseError, SteepestError, UnknownName
 from steepest.graph import Node, Variable, variable, variables
 from steepest.printing import natural_order, text
 
@@ -14,7 +14,7 @@ from . import latex, tokens
 from .bars import paired
 from .definitions import defined, signs, taken_apart
 from .parser import Parser
-from .source import Source
+from .source import WHOLE, Source
 from .tokens import Token
 from .words import Words, spelled
 
@@ -113,6 +113,35 @@ def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[
 
 
 def _read(source: Source, names: Sequence[str] | None) -> Reading:
+    """The reading; a refusal suggests only what can be read."""
+    try:
+        return _understood(source, names)
+    except ParseError as refusal:
+        refusal.suggestion = _readable(refusal.suggestion, source, names)
+        raise
+
+
+def _readable(suggestion: str, source: Source, names: Sequence[str] | None) -> str:
+    """The suggestion, corrected further where it is wrong in turn, or nothing."""
+    for _ in range(CORRECTIONS):
+        if not suggestion or len(suggestion) > WHOLE:
+            return ""
+        try:
+            _understood(Source(suggestion, source.latex), names)
+        except ParseError as refusal:
+            suggestion = refusal.suggestion
+        except SteepestError:
+            return ""
+        else:
+            return suggestion
+    return ""
+
+
+CORRECTIONS = 4
+"""A suggestion may need this many corrections of its own."""
+
+
+def _understood(source: Source, names: Sequence[str] | None) -> Reading:
     found, notes, given = _tokens(source, _declared(names))
     definitions = taken_apart(source, found)
     parts: dict[str, Node] = {}

@@ -1,0 +1,195 @@
+"""What readings say besides the formula, and what surrounds one."""
+
+from decimal import Decimal
+
+import pytest
+
+from steepest.errors import ArgumentError, CallError, ParseError, UnknownName
+from steepest.graph import Constant, E, divide, exp, multiply, negate, power, variable
+from steepest.reading import read, read_equation, read_latex, read_text
+
+X = variable("x")
+
+
+def names(found):
+    return [v.name for v in found.variables]
+
+
+def test_nodes_are_what_was_typed():
+    assert read("1/2").output is divide(1, 2)
+    assert read("-3").output is negate(3)
+    assert read("1*x + 0").output is not X
+    assert read("e^x").output is power(E, X)
+    assert read("exp(x)").output is exp(X)
+    half = read("0.50").output
+    assert isinstance(half, Constant)
+    assert half.value == Decimal("0.50")
+    assert str(half.value) == "0.50"
+
+
+def test_a_minus_takes_the_whole_term():
+    assert read("-2x").output is negate(multiply(2, X))
+
+
+def test_variables_stand_in_natural_order_unless_told_otherwise():
+    assert names(read("x10 + x2 + a")) == ["a", "x2", "x10"]
+    assert names(read("f(y, x) = x - y")) == ["y", "x"]
+    assert names(read("x - y", ["y", "x", "z"])) == ["y", "x", "z"]
+    assert names(read("f(x) = a*x + b")) == ["x", "a", "b"]
+
+
+def test_a_header_names_the_formula():
+    assert read("f(x) = x^2").name == "f"
+    assert read("y = a*exp(-b*x)").name == "y"
+    assert read(r"L(w, b) = (y - wx - b)^2").name == "L"
+    assert read("x^2").name == ""
+
+
+def test_declared_names_win_over_everything():
+    assert names(read("e*sin(x)", ["e", "x"])) == ["e", "x"]
+    assert names(read("f(x)", ["f", "x"])) == ["f", "x"]
+    assert names(read("w1x + cost", ["w1x", "cost"])) == ["w1x", "cost"]
+    assert names(read("gamma(x)", ["gamma", "x"])) == ["gamma", "x"]
+    assert names(read("f(rate) = 2rate")) == ["rate"]
+
+
+def test_an_undeclared_name_beside_declared_ones_is_refused():
+    with pytest.raises(UnknownName, match="also uses y"):
+        read("x + y", ["x"])
+
+
+@pytest.mark.parametrize("bad", [["x", "x"], ["2x"], [""], ["x y"], [3]])
+def test_names_that_are_no_words_are_refused(bad):
+    with pytest.raises(ArgumentError):
+        read("x", bad)
+
+
+def test_what_is_not_text_is_refused():
+    with pytest.raises(CallError):
+        read(5)
+
+
+def test_named_parts_are_put_in():
+    found = read("u = sin(x); v = u^2; u*v")
+    assert names(found) == ["x"]
+    assert found.output is read("sin(x)*(sin(x))^2").output
+    assert read("u = sin(x); f(x) = u^2").name == "f"
+    for bad in ("v = u; u = x; v", "u = x; u = y; u", "u = x;", "x; u", "u = u + 1; u"):
+        with pytest.raises(ParseError):
+            read(bad)
+
+
+def test_greek_letters_and_their_names_are_one_variable():
+    assert read("α + θ_0").output is read("alpha + theta_0").output
+    assert read("2πr").output is read("2*pi*r").output
+    assert read(r"\alpha + \theta_{0}").output is read("alpha + theta_0").output
+
+
+def test_latex_is_known_by_its_backslash_or_dollars():
+    assert read(r"\sin x").kind == "latex"
+    assert read("$ab$").kind == "latex"
+    assert names(read("$ab$")) == ["a", "b"]
+    assert read("ab").kind == "text"
+    assert names(read_latex("ab")) == ["a", "b"]
+    assert read(r"\[ x^2. \]").output is read("x^2").output
+
+
+def test_notes_say_what_was_assumed():
+    notes = " ".join(read("rate*xy + log x").notes)
+    assert "rate is one variable" in notes
+    assert "xy is the product x*y" in notes
+    assert "natural" in notes
+    assert read("x^2").notes == ()
+
+
+def test_the_echo_shows_every_multiplication():
+    assert read("3xy + 2 sin 2x").echo == "3*x*y + 2*sin(2*x)"
+    assert read("2pi(x+1)").echo == "2*pi*(x + 1)"
+
+
+def test_an_equation_gives_both_sides():
+    left, right = read_equation("x^2 + y^2 = 1")
+    assert left is read("x^2 + y^2").output
+    assert right is read("1").output
+    for bad in ("x^2", "x = y = z", "x ="):
+        with pytest.raises(ParseError):
+            read_equation(bad)
+
+
+def test_cases_that_cover_every_number_need_no_otherwise():
+    both = read("{x if x >= 0, -x if x < 0}").output
+    assert both is read("where(x >= 0, x, -x)").output
+    three = r"\begin{cases} 1 & x<-1 \\ 2 & -1 \le x \le 1 \\ 3 & x>1 \end{cases}"
+    assert read(three).output is read("{1 if x < -1, 2 if -1 <= x <= 1, 3 otherwise}").output
+    assert read("{1 if x < a, 2 if x >= a}").output is read("where(x < a, 1, 2)").output
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{x if x > 0, -x if x < 0}",
+        "{1 if x < 0, 2 if x > 1}",
+        "{1 if x < a, 2 if x > b}",
+        "{1 if x < 0, 2 if y >= 0}",
+        "{1 if x > 0}",
+    ],
+)
+def test_cases_that_leave_something_out_are_refused(source):
+    with pytest.raises(ParseError, match="otherwise"):
+        read(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "candidates"),
+    [
+        ("sinx", ["sin(x)"]),
+        ("xlnx", ["x*ln(x)"]),
+        ("2pix", ["2pi*x"]),
+        ("x 2", ["x*2", "x^2"]),
+        ("a ± b", ["a + b", "a - b"]),
+        ("log2x", ["log2(x)", "log(2*x)"]),
+        ("sin x (x+1)", ["sin (x)*(x+1)", "sin (x*(x+1))"]),
+        ("ln|x|^2", ["ln(|x|^2)", "ln(|x|)^2"]),
+        ("3x10^8", ["3*10^8"]),
+        (r"2\frac{1}{2}", [r"2 + \frac{1}{2}", r"2 \cdot \frac{1}{2}"]),
+        (r"\sin x (x+1)", [r"\sin (x) \cdot (x+1)"]),
+    ],
+)
+def test_both_readings_are_named_and_can_be_typed(source, candidates):
+    with pytest.raises(ParseError) as refusal:
+        read(source)
+    for candidate in candidates:
+        assert candidate in refusal.value.remedy
+        read(candidate)
+
+
+@pytest.mark.parametrize(
+    ("source", "near"), [("sine(x)", "sin"), ("Sin(x)", "sin"), ("tahn(x)", "tanh"), ("Pi", "pi")]
+)
+def test_a_misspelt_name_is_told_the_right_one(source, near):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011
+        read(source)
+    assert near in refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    "command", ["def", "input", "newcommand", "write", "catcode", "csname", "loop", "include"]
+)
+def test_programs_of_tex_are_never_followed(command):
+    with pytest.raises(ParseError, match="never followed"):
+        read("\\" + command + "{x}")
+
+
+@pytest.mark.parametrize("twin", "аеосхрΑΒｘ𝑥ℯ")
+def test_a_look_alike_letter_is_named(twin):
+    with pytest.raises(ParseError, match="U\\+"):
+        read_text(twin + " + 1")
+
+
+def test_a_caret_stands_under_the_mistake():
+    with pytest.raises(ParseError) as refusal:
+        read("sin(x + 2*y")
+    assert refusal.value.position == 3
+    assert refusal.value.suggestion == "sin(x + 2*y)"
+    first, second = refusal.value.where.split("\n")
+    assert first[second.index("^")] == "("
