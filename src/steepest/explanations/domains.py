@@ -192,7 +192,7 @@ def exceptions(output: Node, answer: Node, x: Variable, name: str) -> list[Sente
     for node in ordered(output):
         for kink in _borders(node):
             if x in variables(kink):
-                notes += _at_kink(output, answer, node, kink, x, name)
+                notes += _at_kink(output, answer, x, name, bend=(node, kink))
     return list(dict.fromkeys(notes))[:MOST_FACTS]
 
 
@@ -247,8 +247,10 @@ def _at_gap(output: Node, answer: Node, x: Variable, p: Fraction, name: str) -> 
 
 
 def _at_kink(
-    output: Node, answer: Node, node: Node, kink: Node, x: Variable, name: str
+    output: Node, answer: Node, x: Variable, name: str, *, bend: tuple[Node, Node]
 ) -> list[Sentence]:
+    """What is said of an operation that bends where another expression is 0."""
+    node, kink = bend
     points = _zeros(kink, x) if variables(output) == [x] else None
     if points is None:
         where = formula(kink, " = 0")

@@ -11,6 +11,7 @@ from steepest.graph import (
     Variable,
     exact,
     number,
+    registered,
     substitute,
     variable,
     variables,
@@ -27,7 +28,7 @@ from .record import Block, Explanation, Section, Step
 from .telling import Telling
 from .words import name_signs, prime
 
-_HEADER = re.compile(r"\s*[^\W\d]\w*\s*\([^()=]*\)\s*=|\s*[^\W\d]\w*\s*=")
+_HEADER = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(\([^()=]*\))?\s*=")
 
 
 def is_equation(f: Any) -> bool:
@@ -36,7 +37,12 @@ def is_equation(f: Any) -> bool:
         return True
     if not isinstance(f, str) or not re.search(r"(?<![<>=!:])=(?!=)", f):
         return False
-    return _HEADER.match(f) is None
+    head = _HEADER.match(f)
+    return head is None or head["name"] in _function_names()
+
+
+def _function_names() -> set[str]:
+    return {name for p in registered() for name in (p.name, *p.aliases)}
 
 
 def explain_implicit(
@@ -55,7 +61,7 @@ def explain_implicit(
     """
     left, right = read_equation(equation) if isinstance(equation, str) else equation
     found = {v.name: v for v in variables(left, right)}
-    x, y = _roles(found, getattr(wrt, "name", wrt), of, equation)
+    x, y = _roles(found, wrt.name if isinstance(wrt, Variable) else wrt, of, equation)
     slope = unevaluated(y, x)
     blocks: list[Block] = []
     steps: list[Step] = []
@@ -112,8 +118,9 @@ def _roles(
         of = "y" if "y" in rest else rest[0] if len(rest) == 1 else None
     if of is None or of not in found or of == wrt:
         shown = equation if isinstance(equation, str) else ""
+        listed = ", ".join(found) or "no variable"
         raise ArgumentError(
-            f"Which variable is a function of {wrt}? The equation has {', '.join(found) or 'none'}.",
+            f"Which variable is a function of {wrt}? The equation has {listed}.",
             where=str(shown)[:60],
             remedy='explain_implicit("x^2 + y^2 = 1", "x", "y")',
         )

@@ -101,11 +101,11 @@ def _by_algebra(node: Node, x: Variable, h: Variable) -> list[Stage] | None:
     if node.primitive is sqrt:
         p = polynomial(node.arguments[0], x)
         if p is not None and 2 <= len(p) <= 3:
-            return _of_root(p, node, moved, x, h, start)
+            return _of_root(p, node, x, h, start)
     if node.primitive is divide:
         p, q = (polynomial(a, x) for a in node.arguments)
         if p and q and len(q) >= 2 and len(p) + len(q) <= 5:
-            return _of_quotient(p, q, node, x, h, start)
+            return _of_quotient((p, q), node, x, h, start)
     return None
 
 
@@ -136,8 +136,9 @@ def _of_polynomial(
 
 
 def _of_quotient(
-    p: Coefficients, q: Coefficients, node: Node, x: Variable, h: Variable, start: Stage
+    sides: tuple[Coefficients, Coefficients], node: Node, x: Variable, h: Variable, start: Stage
 ) -> list[Stage] | None:
+    p, q = sides
     above, below = node.arguments
     p_moved, q_moved = substitute([above, below], {x: x + h})
     below_all = below * q_moved
@@ -160,10 +161,9 @@ def _of_quotient(
     ]
 
 
-def _of_root(
-    p: Coefficients, node: Node, moved: Node, x: Variable, h: Variable, start: Stage
-) -> list[Stage]:
+def _of_root(p: Coefficients, node: Node, x: Variable, h: Variable, start: Stage) -> list[Stage]:
     inside = node.arguments[0]
+    [moved] = substitute([node], {x: x + h})
     roots = moved + node
     inside_moved = moved.arguments[0]
     difference = {k: c for k, c in _moved(p).items() if k[1]}

@@ -30,40 +30,50 @@ def algebra(start: Node, answer: Node) -> Iterator[tuple[Sentence, Node, Node]]:
 
 def reason(before: Node, after: Node) -> Sentence:
     """What was done between two equal expressions, from their shapes."""
-    numbers = _number_factors(before)
-    if len(numbers) > 1 and len(_terms(before)) == 1 and len(_terms(after)) == 1:
-        pieces: list = ["collect "]
-        for i, n in enumerate(numbers):
-            pieces += [" · " if i else "", n]
-        if len(_factors(after)) >= len(_factors(before)) - len(numbers):
-            return ("collect ", formula(*[p for p in pieces[1:] if p != ""]))
-    many = len(_terms(before))
-    if many > 1:
-        shared = _taken_out(before, after)
-        if shared is not None:
-            return ("take out ", formula(shared))
-        if after.primitive is divide and before.primitive is not divide:
-            return ("put everything over one denominator",)
-        if len(_terms(after)) < many:
-            return ("collect like terms",)
-        if len(_terms(after)) > many:
-            return ("multiply out",)
-        if _size(after) < _size(before):
-            return ("shorten each term",)
-        return ("write in order",)
-    above, below = _numbers_in_fraction(before)
-    common = math.gcd(above, below)
-    if common > 1 and after.primitive is not None:
-        return ("cancel ", formula(number(common)))
+    for look in (_collected, _of_a_sum, _cancelled, _of_a_fraction):
+        said = look(before, after)
+        if said:
+            return said
+    return ("simplify",) if _size(after) < _size(before) else ("write in order",)
+
+
+def _collected(before: Node, after: Node) -> Sentence:
+    """``collect 5 · 3`` in a product."""
+    numbers = [f for f in _factors(before) if exact(f) is not None]
+    alone = len(_terms(before)) == len(_terms(after)) == 1
+    if len(numbers) < 2 or not alone or len(_factors(after)) < len(_factors(before)) - len(numbers):
+        return ()
+    pieces: list[str | Node] = []
+    for n in numbers:
+        pieces += [" · ", n] if pieces else [n]
+    return ("collect ", formula(*pieces))
+
+
+def _of_a_sum(before: Node, after: Node) -> Sentence:
+    many, left = len(_terms(before)), len(_terms(after))
+    if many < 2:
+        return ()
+    shared = _taken_out(before, after)
+    if shared is not None:
+        return ("take out ", formula(shared))
+    if after.primitive is divide and before.primitive is not divide:
+        return ("put everything over one denominator",)
+    if left != many:
+        return ("collect like terms",) if left < many else ("multiply out",)
+    return ("shorten each term",) if _size(after) < _size(before) else ("write in order",)
+
+
+def _cancelled(before: Node, after: Node) -> Sentence:
+    shared = math.gcd(*_numbers_in_fraction(before))
+    return ("cancel ", formula(number(shared))) if shared > 1 and after.arguments else ()
+
+
+def _of_a_fraction(before: Node, after: Node) -> Sentence:
     if _has_negative_power(before) and not _has_negative_power(after):
         return ("write the negative exponent as a fraction",)
     if before.primitive is divide and len(_terms(before.arguments[0])) > 1:
-        if len(_terms(after)) > 1:
-            return ("divide term by term",)
-        return ("simplify the numerator",)
-    if _size(after) < _size(before):
-        return ("simplify",)
-    return ("write in order",)
+        return ("divide term by term",) if len(_terms(after)) > 1 else ("simplify the numerator",)
+    return ()
 
 
 def _terms(node: Node) -> list[Node]:
@@ -92,10 +102,6 @@ def _factors(node: Node) -> list[Node]:
         else:
             found.append(part)
     return found
-
-
-def _number_factors(node: Node) -> list[Node]:
-    return [f for f in _factors(node) if exact(f) is not None]
 
 
 def _numbers_in_fraction(node: Node) -> tuple[int, int]:

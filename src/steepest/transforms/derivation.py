@@ -187,7 +187,14 @@ def derivation(
     taken = {v.name for v in variables(output)} | {variable.name, *avoid}
     letters = _letters(plan, weights, taken, output, name)
     numbers = _numbers(plan, output, first)
-    told = _assembled(plan, letters, numbers, weights, scene, tidy or textbook_form())
+    told = _assembled(
+        plan,
+        scene,
+        letters=letters,
+        numbers=numbers,
+        weights=weights,
+        tidy=tidy or textbook_form(),
+    )
     ordered_steps = sorted((s for subject in numbers for s in told[subject]), key=_place)
     history: list[Step] = []
     history += [replace(s, history=(history, i)) for i, s in enumerate(ordered_steps)]
@@ -349,10 +356,11 @@ def _numbers(plan: Mapping[Node, Seen], output: Node, first: str) -> dict[Node, 
 
 def _assembled(
     plan: Mapping[Node, Seen],
+    scene: Scene,
+    *,
     letters: Mapping[Node, Variable | None],
     numbers: Mapping[Node, str],
     weights: Mapping[Node, int],
-    scene: Scene,
     tidy: Tidy,
 ) -> dict[Node, list[Step]]:
     """The steps of each part: its rule, and for a chain the outer function's derivative."""
