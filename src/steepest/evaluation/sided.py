@@ -14,7 +14,8 @@ import numpy as np
 
 from steepest.graph import Node, Variable, depending, lift, ordered, rewrite
 
-from .values import Program, kernel_of
+from .lifting import kernel_of
+from .values import Program
 
 Slope = Any
 """A number or array; None where nothing varies."""
