@@ -12,7 +12,7 @@ import pytest
 import steepest as st
 from steepest.evaluation import evaluate
 from steepest.graph import Node, variables
-from steepest.transforms.derivation import differentiated
+from steepest.transforms.derivation_steps import differentiated
 
 TABLE = Path(__file__).parents[1] / "tables" / "derivatives.txt"
 ROWS = [

@@ -11,9 +11,10 @@ from steepest.primitives import cos, maximum, sigmoid, sin, sqrt
 from steepest.printing import text
 from steepest.reading import read
 from steepest.transforms import derivative
-from steepest.transforms.derivation import derivation, derivative_of, differentiated
+from steepest.transforms.derivation import derivation
 from steepest.transforms.derivation_parts import is_long, named_parts, resolved
-from steepest.transforms.derivation_seen import unevaluated
+from steepest.transforms.derivation_steps import differentiated
+from steepest.transforms.derivation_writing import derivative_of, unevaluated
 
 x, y, a = variable("x"), variable("y"), variable("a")
 

@@ -19,7 +19,7 @@ from steepest.graph import (
 from steepest.printing import natural_order, text
 from steepest.reading import read_equation
 from steepest.transforms.derivation import derivation
-from steepest.transforms.derivation_seen import unevaluated
+from steepest.transforms.derivation_writing import unevaluated
 from steepest.transforms.forward import derivative
 from steepest.transforms.textbook import textbook
 

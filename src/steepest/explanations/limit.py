@@ -10,7 +10,7 @@ from steepest.graph import Node, Variable, divide, number, substitute, variable
 from steepest.graph import subtract as minus
 from steepest.primitives import sqrt
 from steepest.printing import text
-from steepest.transforms.derivation_seen import side_by_side
+from steepest.transforms.derivation_writing import side_by_side
 
 from .checking import numeric_check
 from .layout import in_digits

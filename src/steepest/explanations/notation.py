@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from steepest import printing
 from steepest.graph import Node, Variable, rewrite, variable
 from steepest.printing.symbols import GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
-from steepest.transforms.derivation import derivative_of
+from steepest.transforms.derivation_writing import derivative_of
 
 PRIME = "′"
 

@@ -8,7 +8,7 @@ from typing import Any
 from steepest.errors import ArgumentError
 from steepest.graph import Node, Variable, number, substitute, variable, variables
 from steepest.printing import natural_order, text
-from steepest.transforms.derivation_seen import side_by_side, summed
+from steepest.transforms.derivation_writing import side_by_side, summed
 from steepest.transforms.forward import derivative
 from steepest.transforms.textbook import textbook
 

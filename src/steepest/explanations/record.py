@@ -10,7 +10,7 @@ from typing import Any
 from steepest.graph import Node
 from steepest.printing import latex as node_latex
 from steepest.printing import text as node_text
-from steepest.transforms.derivation import Step as ToldStep
+from steepest.transforms.derivation_steps import Step as ToldStep
 
 from .notation import Formula, Sentence, plain
 

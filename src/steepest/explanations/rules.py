@@ -22,7 +22,9 @@ from steepest.graph import (
 )
 from steepest.printing import text as node_text
 from steepest.transforms.derivation import derivation
-from steepest.transforms.derivation_seen import CHAIN, RECIPROCAL, REWRITING, unevaluated
+from steepest.transforms.derivation_powers import CHAIN, REWRITING
+from steepest.transforms.derivation_seen import RECIPROCAL
+from steepest.transforms.derivation_writing import unevaluated
 from steepest.transforms.forward import derivative
 
 from .notation import Formula, formula

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from steepest.function import Function
 from steepest.graph import Node, Variable, ordered
-from steepest.transforms.derivation import Derivation, derivation
+from steepest.transforms.derivation import derivation
 from steepest.transforms.derivation_parts import is_long, named_parts
+from steepest.transforms.derivation_steps import Derivation
 from steepest.transforms.forward import derivative
 
 from .checking import numeric_check

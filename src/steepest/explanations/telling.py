@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from steepest.graph import Node, add, exact, substitute, subtract, variables
 from steepest.printing.precedence import begins_with_minus
-from steepest.transforms.derivation import Derivation
-from steepest.transforms.derivation import Step as Told
 from steepest.transforms.derivation_seen import CONSTANT, IDENTITY
+from steepest.transforms.derivation_steps import Derivation
+from steepest.transforms.derivation_steps import Step as Told
 
 from .notation import Sentence, formula
 from .record import Block, Row, Step

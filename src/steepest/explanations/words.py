@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from steepest.graph import E, Node, Variable, exact, number, ordered
 from steepest.printing.symbols import lowered, symbol
-from steepest.transforms.derivation import Step
-from steepest.transforms.derivation_seen import value
+from steepest.transforms.derivation_steps import Step
+from steepest.transforms.derivation_writing import value
 
 from .notation import PRIME, TIMES, Formula, Sentence, formula
 

@@ -7,151 +7,32 @@ are shown, and in what words, is for the layer of explanations to choose.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import count
-from typing import Any
 
 from steepest.graph import (
     Node,
-    Primitive,
     Variable,
     add,
-    divide,
-    multiply,
-    negate,
     number,
     ordered,
-    power,
-    rebuilt,
-    register,
-    rewrite,
     substitute,
     subtract,
     variable,
     variables,
 )
 
-from .derivation_seen import Scene, Seen, side_by_side, unevaluated
+from .derivation_scene import Scene, Seen
+from .derivation_seen import see
+from .derivation_steps import Derivation, Part, Step
+from .derivation_writing import side_by_side, unevaluated
 
 Tidy = Callable[[Node], Node]
 """A simplification to the form that a textbook prints."""
 
-derivative_of = register(
-    Primitive(name="derivative", latex=r"\frac{d}{dx} {}", infer=lambda types, **_: types[0])
-)
-"""The unevaluated derivative of its argument in the variable that its parameters name."""
-
 LETTERS = ("u", "v", "w", "p", "r", "s")
 """The names of parts, in the order in which they are given; q has no superscript in Unicode."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A part that a rule asks to differentiate.
-
-    Args:
-        letter: What the part is called, or None for a term that needs no name.
-        node: The part.
-        derivative: Its derivative, tidied.
-        told: The number of the step that tells it; the same part twice is told once.
-    """
-
-    letter: Variable | None
-    node: Node
-    derivative: Node
-    told: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """One rewrite of a derivative.
-
-    Args:
-        number: The place in the tree: ``1.2`` is the second part of step 1.
-        rule: The textbook's name of the rule.
-        kind: What was seen, as in ``derivation_seen.Seen``, or ``outer`` for g'(u).
-        name: What the differentiated expression is called, or None.
-        subject: What is differentiated.
-        variable: The variable in which it is.
-        before: The derivative of the subject, unevaluated.
-        after: The same by the rule, with the derivatives of the parts unevaluated.
-        together: The same with the derivatives of the parts put in.
-        result: The same tidied.
-        parts: The parts that the rule names.
-        weight: 0 for a line of a table, 1 for a sum of those, 2 for one rule on such parts,
-            3 for what needs a paragraph.
-        outer: For the chain rule, the outer function of the inner function's letter.
-        inner: For the chain rule, the inner function.
-        slope: For the chain rule, the derivative of the outer function.
-        written: The subject in the form to which the rule applies.
-        middle: The derivative in that form.
-        factor: For a constant multiple, the constant.
-    """
-
-    number: str
-    rule: str
-    kind: str
-    name: Variable | None
-    subject: Node
-    variable: Variable
-    before: Node
-    after: Node
-    together: Node
-    result: Node
-    parts: tuple[Part, ...] = ()
-    weight: int = 0
-    outer: Node | None = None
-    inner: Node | None = None
-    slope: Node | None = None
-    written: Node | None = None
-    middle: Node | None = None
-    factor: Node | None = None
-    history: tuple[list[Step], int] | None = field(default=None, repr=False)
-
-    @property
-    def whole(self) -> Node:
-        """The derivative of the whole function after this rewrite and all before it."""
-        assert self.history is not None
-        steps, place = self.history
-        told = {s.before: s.after for s in steps[: place + 1] if s.kind != "outer"}
-        whole = steps[0].before
-        while True:
-            rewritten = put_in(whole, told)
-            if rewritten is whole:
-                return whole
-            whole = rewritten
-
-    @property
-    def depth(self) -> int:
-        """How deep the step stands in the tree; the first rule stands at 0."""
-        return self.number.count(".")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Derivation:
-    """The derivative of ``output`` in ``variable``, told.
-
-    Args:
-        output: The function.
-        variable: The variable of differentiation.
-        steps: Every step in reading order, rules before their parts.
-        result: The derivative put together from all steps, its parts tidied.
-    """
-
-    output: Node
-    variable: Variable
-    steps: tuple[Step, ...]
-    result: Node
-
-    def __iter__(self) -> Iterator[Step]:
-        return iter(self.steps)
-
-    def below(self, step: Step) -> list[Step]:
-        """The steps that tell the parts of ``step``, one level down."""
-        prefix, depth = step.number + ".", step.depth + 1
-        return [s for s in self.steps if s.depth == depth and s.number.startswith(prefix)]
 
 
 def derivation(
@@ -208,48 +89,6 @@ def textbook_form() -> Tidy:
     return textbook
 
 
-def differentiated(node: Node, unknown: Iterable[Variable] = ()) -> Node:
-    """The expression with every unevaluated derivative in it worked out.
-
-    Those of ``unknown`` functions are kept.
-    """
-    from .forward import derivative  # noqa: PLC0415 - forward mode is needed here only
-
-    kept = frozenset(unknown)
-
-    def work_out(part: Node) -> Node | None:
-        if part.primitive is not derivative_of or part.arguments[0] in kept:
-            return None
-        x = variable(part.parameter("variable"), scope=part.parameter("scope", 0))
-        return derivative(part.arguments[0], x)
-
-    return rewrite([node], work_out)[0]
-
-
-def put_in(node: Node, replacements: Mapping[Node, Node]) -> Node:
-    """The expression with parts replaced, and ``1*x`` or ``0 + x`` that this makes folded."""
-    new: dict[Node, Node] = dict(replacements)
-    for part in ordered(node):
-        if part not in new:
-            arguments = [new[a] for a in part.arguments]
-            if tuple(arguments) == part.arguments:
-                new[part] = part
-            else:
-                fold = _FOLDED.get(part.primitive)
-                new[part] = fold(*arguments) if fold else rebuilt(part, arguments)
-    return new[node]
-
-
-_FOLDED: dict[Primitive | None, Callable[..., Any]] = {
-    add: operator.add,
-    subtract: operator.sub,
-    multiply: operator.mul,
-    divide: operator.truediv,
-    power: operator.pow,
-    negate: operator.neg,
-}
-
-
 def fresh_letters(taken: Iterable[str]) -> Iterator[Variable]:
     """u, v, w, ..., then u_1, v_1, ...: names for parts that no name in ``taken`` has."""
     known = set(taken)
@@ -264,17 +103,17 @@ def planned(output: Node, scene: Scene) -> dict[Node, Seen]:
     """What is seen in every part that will be told, a part before what asks for it."""
     plan: dict[Node, Seen] = {}
     entered: set[Node] = {output}
-    stack = [(output, iter(scene.see(output).parts))]
+    stack = [(output, iter(see(output, scene).parts))]
     while stack:
         node, remaining = stack[-1]
         for part in remaining:
             if part not in entered:
                 entered.add(part)
-                stack.append((part, iter(scene.see(part).parts)))
+                stack.append((part, iter(see(part, scene).parts)))
                 break
         else:
             stack.pop()
-            plan[node] = scene.see(node)
+            plan[node] = see(node, scene)
     return plan
 
 
@@ -440,7 +279,7 @@ _PLAIN = {"add", "subtract", "multiply", "divide", "negate", "power", "sqrt", "e
 
 def _outer_step(outer: Node, letter: Variable, number: str, tidy: Tidy) -> Step:
     """g'(u), by the rule for g of a bare variable."""
-    seen = Scene(letter).see(outer)
+    seen = see(outer, Scene(letter))
     derived = seen.build([])
     return Step(
         number=f"{number}.1",

@@ -26,8 +26,10 @@ from steepest.graph import (
     variables,
 )
 
-from .derivation import Derivation, Tidy, derivation, planned, put_in, textbook_form, weighed
-from .derivation_seen import Scene, unevaluated
+from .derivation import Tidy, derivation, planned, textbook_form, weighed
+from .derivation_scene import Scene
+from .derivation_steps import Derivation, put_in
+from .derivation_writing import unevaluated
 
 LONGEST = 40
 """Functions of more operations that vary are told with named parts."""

@@ -7,19 +7,13 @@ Sums and products are read as wholes (``a + b + c`` is one sum), constants as fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 
 from steepest.graph import (
-    E,
     Node,
-    Variable,
     add,
     apply,
     divide,
-    exact,
-    log,
     multiply,
     negate,
     number,
@@ -27,141 +21,35 @@ from steepest.graph import (
     power,
     primitive_named,
     rebuilt,
-    rewrite,
-    substitute,
     subtract,
-    uses,
 )
 
-Build = Callable[[Sequence[Node]], Node]
-"""The derivative of the whole, of the derivatives of its parts."""
+from .derivation_powers import as_power, base_of, chain, power_of, root_degree
+from .derivation_scene import Scene, Seen
+from .derivation_writing import numeral, product_of, side_by_side, summed, unevaluated
 
 CONSTANT = "constant rule"
 MULTIPLE = "constant multiple rule"
 RECIPROCAL = divide.partials[1].rule  # type: ignore[union-attr]
 IDENTITY = "derivative of the variable"
 UNKNOWN = "derivative of an unknown function"
-CHAIN = "chain rule"
 PATHS = "multivariable chain rule"
-REWRITING = power.joint_rule
 DEFINITION = "definition"
 CASES = "case by case"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What an expression is, for the purpose of differentiating it.
-
-    Args:
-        kind: ``constant``, ``variable``, ``unknown``, ``leaf``, ``multiple``, ``sum``,
-            ``product``, ``quotient``, ``reciprocal``, ``chain``, ``paths``, ``rewriting``,
-            ``definition``, ``cases`` or ``other``.
-        rule: The name of the rule.
-        parts: The expressions whose derivatives the rule asks for.
-        build: The rule: from the derivatives of the parts to that of the whole.
-        outer: For a chain, the outer function of a letter.
-        written: The same expression in the form to which the rule applies, as in x^(1/2).
-        middle: The derivative in that form, before it is written like the source again.
-    """
-
-    kind: str
-    rule: str
-    parts: tuple[Node, ...]
-    build: Build
-    outer: Callable[..., Node] | None = None
-    written: Node | None = None
-    middle: Node | None = None
+def see(node: Node, scene: Scene) -> Seen:
+    """What the expression is, and so which rule applies."""
+    found = scene.known.get(node)
+    if found is None:
+        found = scene.known[node] = _see(node, scene)
+    return found
 
 
-class Scene:
-    """What varies, what is an unknown function, and what stands in one place only.
-
-    Args:
-        variable: The variable of differentiation.
-        output: The expression that is being told.
-        unknown: Variables that are functions of ``variable``; their derivatives stay written.
-    """
-
-    def __init__(
-        self, variable: Variable, output: Node | None = None, unknown: Iterable[Variable] = ()
-    ) -> None:
-        self.variable = variable
-        self.unknown = frozenset(unknown)
-        self._varies: dict[Node, bool] = {}
-        self._uses: Mapping[Node, int] = uses(output) if output is not None else {}
-        self._seen: dict[Node, Seen] = {}
-
-    def varies(self, node: Node) -> bool:
-        """Whether the variable occurs in the expression, openly or through an unknown."""
-        known = self._varies.get(node)
-        if known is None:
-            for part in ordered(node):
-                if part not in self._varies:
-                    self._varies[part] = (
-                        part is self.variable
-                        or part in self.unknown
-                        or any(self._varies[a] for a in part.arguments)
-                    )
-            known = self._varies[node]
-        return known
-
-    def once(self, node: Node) -> bool:
-        """Whether the expression stands in one place, so that it may be read as a part."""
-        return self._uses.get(node, 1) <= 1
-
-    def see(self, node: Node) -> Seen:
-        """What the expression is."""
-        found = self._seen.get(node)
-        if found is None:
-            found = self._seen[node] = _see(node, self)
-        return found
-
-    def plain(self, node: Node) -> bool:
-        """Whether the expression is differentiated in one line: a leaf, or a multiple of one."""
-        seen = self.see(node)
-        return not seen.parts or (seen.kind == "multiple" and not self.see(seen.parts[0]).parts)
-
-
-def unevaluated(node: Node, variable: Variable) -> Node:
-    """The derivative of ``node`` in ``variable`` as an expression, not yet worked out."""
-    return apply(primitive_named("derivative"), node, variable=variable.name, scope=variable.scope)
-
-
-def value(node: Node) -> int | Fraction | None:
-    """The exact number that a constant expression such as -1 or 3/2 is, or None."""
-    if exact(node) is not None:
-        return exact(node)
-    if not node.arguments or len(parts := ordered(node)) > _NUMERAL:
-        return None
-    if any(isinstance(p, Variable) for p in parts):
-        return None
-    return exact(rewrite([node], _refold)[0])
-
-
-_NUMERAL = 9
-"""The nodes that a written number may have: -3/2 has four."""
-
-
-def _refold(node: Node) -> Node | None:
-    if node.primitive is negate:
-        return -node.arguments[0]
-    if len(node.arguments) == 2 and all(exact(a) is not None for a in node.arguments):
-        a, b = node.arguments
-        if node.primitive is add:
-            return a + b
-        if node.primitive is subtract:
-            return a - b
-        if node.primitive is multiply:
-            return a * b
-        if node.primitive is divide and exact(b) != 0:
-            return a / b
-    return None
-
-
-def _numeral(node: Node) -> Node:
-    """The exact number in place of a constant expression that is one."""
-    n = value(node)
-    return node if n is None else number(n)
+def plain(node: Node, scene: Scene) -> bool:
+    """Whether the expression is differentiated in one line: a leaf, or a multiple of one."""
+    seen = see(node, scene)
+    return not seen.parts or (seen.kind == "multiple" and not see(seen.parts[0], scene).parts)
 
 
 def _see(node: Node, scene: Scene) -> Seen:
@@ -171,7 +59,7 @@ def _see(node: Node, scene: Scene) -> Seen:
         return Seen("variable", IDENTITY, (), lambda _: number(1))
     if node in scene.unknown:
         return Seen("unknown", UNKNOWN, (), lambda _: unevaluated(node, scene.variable))
-    for look in (_as_multiple, _as_sum, _as_product, _as_quotient, _as_power):
+    for look in (_as_multiple, _as_sum, _as_product, _as_quotient, as_power):
         seen = look(node, scene)
         if seen is not None:
             return seen
@@ -191,10 +79,10 @@ def _as_multiple(node: Node, scene: Scene) -> Seen | None:
             break
         a, b = core.arguments
         if core.primitive is multiply and not scene.varies(a):
-            wrappers.append(lambda d, a=a: _numeral(a) * d)
+            wrappers.append(lambda d, a=a: numeral(a) * d)
             core = b
         elif not scene.varies(b):
-            c = _numeral(b)
+            c = numeral(b)
             if core.primitive is multiply:
                 wrappers.append(lambda d, c=c: c * d)
             else:
@@ -218,7 +106,7 @@ def _as_sum(node: Node, scene: Scene) -> Seen | None:
     if node.primitive not in (add, subtract):
         return None
     signed = [
-        (-term, False) if minus and scene.plain(term) else (term, minus)
+        (-term, False) if minus and plain(term, scene) else (term, minus)
         for term, minus in _terms(node, scene)
     ]
 
@@ -262,10 +150,10 @@ def _as_product(node: Node, scene: Scene) -> Seen | None:
         return _product(node.arguments)
     if not constants:
         return _product(varying)
-    factor = _product_of(constants)
-    if _power_of(varying[0], scene.variable) is not None:
+    factor = product_of(constants)
+    if power_of(varying[0], scene.variable) is not None:
         return _product([factor * varying[0], *varying[1:]])
-    core = _product_of(varying)
+    core = product_of(varying)
     return Seen("multiple", MULTIPLE, (core,), lambda d: factor * d[0])
 
 
@@ -275,7 +163,7 @@ def _factors(node: Node, scene: Scene) -> list[Node]:
     while stack:
         factor = stack.pop()
         # 3x in 3x sin(x) stays together: it is differentiated in one line.
-        whole = factor is node or (scene.once(factor) and not scene.plain(factor))
+        whole = factor is node or (scene.once(factor) and not plain(factor, scene))
         if factor.primitive is multiply and whole:
             stack += reversed(factor.arguments)
         else:
@@ -283,47 +171,11 @@ def _factors(node: Node, scene: Scene) -> list[Node]:
     return found
 
 
-def _product_of(factors: Sequence[Node]) -> Node:
-    result = factors[0]
-    for f in factors[1:]:
-        result = side_by_side(result, f)
-    return result
-
-
-def side_by_side(a: Node, b: Node) -> Node:
-    """The product, with the factors of ``b`` one after the other: cos(x^2)*2*x."""
-    if exact(a) is not None:
-        return a * b
-    factors = []
-    while b.primitive is multiply:
-        b, last = b.arguments
-        factors.append(last)
-    result = a * b
-    for factor in reversed(factors):
-        result = result * factor
-    return result
-
-
-def summed(total: Node, term: Node) -> Node:
-    """The sum, written as a difference where the term begins with a minus."""
-    if term.primitive is negate:
-        return total - term.arguments[0]
-    n = exact(term)
-    if n is not None and n < 0:
-        return total - number(-n)
-    if term.primitive in (multiply, divide):
-        head, rest = term.arguments
-        n = exact(head)
-        if n is not None and n < 0 and exact(total) != 0:
-            return total - rebuilt(term, [number(-n), rest]) if n != -1 else total - rest
-    return total + term
-
-
 def _product(factors: Sequence[Node]) -> Seen:
     def build(derivatives: Sequence[Node]) -> Node:
         total: Node = number(0)
         for i, d in enumerate(derivatives):
-            term = _product_of([d if j == i else f for j, f in enumerate(factors)])
+            term = product_of([d if j == i else f for j, f in enumerate(factors)])
             total = summed(total, term)
         return total
 
@@ -341,96 +193,10 @@ def _as_quotient(node: Node, scene: Scene) -> Seen | None:
             (u, v),
             lambda d: (side_by_side(d[0], v) - side_by_side(u, d[1])) / v**2,
         )
-    inner = _base_of(v)
+    inner = base_of(v)
     if inner is None or not scene.varies(inner):
         return Seen("reciprocal", RECIPROCAL, (v,), lambda d: -((u * d[0]) / v**2))
     return None
-
-
-def _base_of(node: Node) -> Node | None:
-    """The base of a numeric power, a square root or a bare variable."""
-    if isinstance(node, Variable):
-        return node
-    if node.primitive is multiply and value(node.arguments[0]) is not None:
-        return _base_of(node.arguments[1])
-    if node.primitive is power and value(node.arguments[1]) is not None:
-        return node.arguments[0]
-    if node.primitive is not None and node.primitive.name == "sqrt":
-        return node.arguments[0]
-    return None
-
-
-def _power_of(node: Node, letter: Node) -> tuple[Node, int | Fraction] | None:
-    """(c, n) when ``node`` is c*letter^n, as ``x``, ``x^3``, ``sqrt(x)`` and ``2/x^3`` are."""
-    if node is letter:
-        return number(1), 1
-    if node.primitive is power and node.arguments[0] is letter:
-        n = value(node.arguments[1])
-        return None if n is None else (number(1), n)
-    if node.primitive is not None and node.primitive.name == "sqrt":
-        return (number(1), Fraction(1, 2)) if node.arguments[0] is letter else None
-    if node.primitive is multiply and value(node.arguments[0]) is not None:
-        rest = _power_of(node.arguments[1], letter)
-        return None if rest is None else (_numeral(node.arguments[0]) * rest[0], rest[1])
-    if node.primitive is divide and letter not in ordered(node.arguments[0]):
-        below = _power_of(node.arguments[1], letter)
-        return None if below is None else (_numeral(node.arguments[0]) / below[0], -below[1])
-    return None
-
-
-def _as_power(node: Node, scene: Scene) -> Seen | None:
-    """Powers of the variable by the power rule; other powers with a constant exponent by chain."""
-    x = scene.variable
-    found = _power_of(node, x)
-    if found is not None:
-        return _power_rule(node, x, *found)
-    if node.primitive is divide:  # c/w^n
-        c, below = node.arguments
-        inner = _base_of(below)
-        assert inner is not None
-        return _chain(node, inner, lambda u: apply(divide, c, substitute([below], {inner: u})[0]))
-    if node.primitive is not power:
-        return None
-    u, n = node.arguments
-    rule, formula = power.partials[0].rule, power.partials[0].formula  # type: ignore[union-attr]
-    if scene.varies(u) and scene.varies(n):
-        written = apply(power, E, n * log(u))
-        return Seen(
-            "rewriting",
-            REWRITING,
-            (written,),
-            lambda d: substitute(d, {written: node})[0],
-            written=written,
-        )
-    if scene.varies(n):
-        return None
-    if u is x:
-        return Seen("leaf", rule, (), lambda _: formula(node, x, _numeral(n)))
-    return _chain(node, u, lambda letter: apply(power, letter, n))
-
-
-def _power_rule(node: Node, x: Variable, c: Node, n: int | Fraction) -> Seen:
-    """The power rule for c*x^n, however it is written."""
-    first = power.partials[0]
-    assert first is not None
-    exponent = number(n)
-    derived = c * first.formula(None, x, exponent)
-    as_typed = node.primitive is power
-    if as_typed and n > 0:
-        return Seen("leaf", first.rule, (), lambda _: derived)
-    if n == Fraction(1, 2):
-        result = number(1) / (2 * node)
-    elif n.denominator == 1 and n < 0:
-        result = -(c * -n) / x ** (1 - n) if value(c) is None else (c * n) / x ** (1 - n)
-    else:
-        result = derived
-    written = None if as_typed else c * apply(power, x, exponent)
-    return Seen("leaf", first.rule, (), lambda _: result, written=written, middle=derived)
-
-
-def _chain(node: Node, inner: Node, outer: Callable[[Variable], Node]) -> Seen:
-    """The chain rule; ``build`` is made when the inner function has a letter."""
-    return Seen("chain", CHAIN, (inner,), lambda d: d[0], outer=outer)
 
 
 def _as_function(node: Node, scene: Scene) -> Seen:
@@ -451,13 +217,12 @@ def _as_function(node: Node, scene: Scene) -> Seen:
     (i,) = varying
     argument = node.arguments[i]
     if argument is not scene.variable:
-        return _chain(
-            node,
+        return chain(
             argument,
             lambda u: rebuilt(node, [u if j == i else a for j, a in enumerate(node.arguments)]),
         )
     partial = told[i]
-    degree = _root_degree(node)
+    degree = root_degree(node)
     written = middle = None
     if degree is not None:
         written = apply(power, argument, number(1 / degree))
@@ -470,15 +235,6 @@ def _as_function(node: Node, scene: Scene) -> Seen:
         written=written,
         middle=middle,
     )
-
-
-def _root_degree(node: Node) -> Fraction | None:
-    """3 for a cube root, n for an n-th root."""
-    name = node.primitive.name if node.primitive is not None else ""
-    if name == "cbrt":
-        return Fraction(3)
-    n = value(node.arguments[1]) if name == "root" else None
-    return Fraction(n) if n else None
 
 
 def _node(value_: Node | int | float) -> Node:
