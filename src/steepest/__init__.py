@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .function import (
         ChainRule,
         Function,
+        GradientCheck,
         Series,
         chain,
         check_grad,
@@ -57,6 +58,7 @@ _HOMES = {
     "function": (
         "ChainRule",
         "Function",
+        "GradientCheck",
         "Series",
         "chain",
         "check_grad",
@@ -87,6 +89,7 @@ __all__ = [
     "DomainError",
     "Explanation",
     "Function",
+    "GradientCheck",
     "IllegalGraph",
     "MissingExtra",
     "NotConverged",

@@ -92,3 +92,12 @@ def test_every_public_name_is_there_and_documented(name):
 def test_an_unknown_public_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no_such_name"):
         st.no_such_name  # noqa: B018
+
+
+def test_the_lists_of_public_names_agree():
+    import steepest.function as _layer  # noqa: F401 - the import must not hide st.function
+    from steepest import function
+
+    assert function is st.function
+    listed = {name for name in st.__all__ if not hasattr(sys.modules["steepest.errors"], name)}
+    assert listed | {"function"} == set(st._HOME)

@@ -55,7 +55,10 @@ def _levels(z: np.ndarray, low: float, high: float) -> np.ndarray:
     """Heights of contours; closer together at the end where most of the values are."""
     shares = np.linspace(0, 1, LEVELS + 1)
     finite = z[np.isfinite(z)]
-    middle = (float(np.median(finite)) - low) / (high - low) if finite.size else 0.5
+    middle = 0.5
+    if finite.size and np.ptp(finite) > 0:
+        low, high = max(low, float(finite.min())), min(high, float(finite.max()))
+        middle = (float(np.median(finite)) - low) / (high - low)
     if middle < CROWDED:
         shares = shares**2
     elif middle > 1 - CROWDED:
