@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 import steepest.primitives as table
 from steepest.errors import ArgumentError, CallError, TooLarge, Undecided
 from steepest.evaluation import Interval, digits, enclosure, in_domain
-from steepest.evaluation.enclosing import OPERATIONS
-from steepest.graph import ArrayType, E, constant, power, registered, variable
+from steepest.evaluation.operations import OPERATIONS
+from steepest.graph import ArrayType, E, Primitive, constant, power, registered, variable
 
 x, y, z = variable("x"), variable("y"), variable("z")
 SCALAR = [
@@ -124,3 +124,38 @@ def test_missing_and_reversed_intervals_are_refused():
         enclosure(x + y, {x: (0, 1)})
     with pytest.raises(ArgumentError, match="needs an interval"):
         enclosure(x, {x: (1, 0)})
+
+
+def test_an_entry_of_known_direction_needs_no_rule_of_its_own():
+    entry = Primitive(
+        name="half logistic", digits=lambda context, t: 2 / (1 + context.exp(t)), increasing=False
+    )
+    enclosed = enclosure(entry(x), {x: (-1, 2)})
+    assert enclosed.low == pytest.approx(2 / (1 + math.exp(2)), rel=1e-15)
+    assert enclosed.high == pytest.approx(2 / (1 + math.exp(-1)), rel=1e-15)
+    nothing = Primitive(name="unheard of", evaluate=math.sin, range=(-1, None))
+    assert enclosure(nothing(x), {x: (0, 1)}) == Interval(-1.0, math.inf, False)
+
+
+OF_TWO = [table.add, table.multiply, table.subtract, table.divide, table.maximum]
+OF_ONE = [table.sin, table.exp, table.sqrt, table.abs, table.tanh, table.log, table.floor]
+formulas = some.recursive(
+    some.sampled_from([x, y, constant(2), constant(1) / 3]),
+    lambda parts: some.one_of(
+        some.tuples(some.sampled_from(OF_TWO), parts, parts),
+        some.tuples(some.sampled_from(OF_ONE), parts),
+    ).map(lambda part: part[0](*part[1:])),
+    max_leaves=8,
+)
+sides = some.tuples(ends, ends, some.floats(0, 1))
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(formulas, sides, sides)
+def test_whole_graphs_are_enclosed(node, first, second):
+    box, inside = {}, {}
+    for name, (a, b, share) in ((x, first), (y, second)):
+        low, high = min(a, b), max(a, b)
+        box[name] = Interval(low, high)
+        inside[name] = min(max(low + share * (high - low), low), high)
+    holds(node, box, inside)

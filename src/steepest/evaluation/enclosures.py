@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from steepest.errors import ArgumentError, CallError
+from steepest.errors import ArgumentError, CallError, TooLarge, Undecided
 from steepest.graph import (
     ArrayType,
     Constant,
@@ -19,9 +19,11 @@ from steepest.graph import (
     Variable,
     lift,
     ordered,
+    variable,
 )
 
-from .enclosing import OPERATIONS, exp
+from .digits import digits
+from .enclosing import exp
 from .intervals import (
     EITHER,
     EMPTY,
@@ -36,6 +38,7 @@ from .intervals import (
     up,
 )
 from .kernels import exact_value
+from .operations import OPERATIONS
 
 
 def enclosure(output: Node, at: Mapping[Variable, Any]) -> Interval:
@@ -220,6 +223,8 @@ def _operation(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
         known, arguments = exp, arguments[1:]
     elif len(arguments) == 2 and arguments[0] is arguments[1] and primitive.name in OF_ONE:
         known, arguments = OF_ONE[primitive.name], arguments[:1]
+    if known is None and primitive.arity == 1 and primitive.increasing is not None:
+        known = _by_monotony(primitive) if primitive.digits else None
     if known is None:
         return _structural(node, primitive), arguments
     known = _cut(known, *primitive.range)
@@ -232,6 +237,30 @@ def _has_axes(node: Node) -> bool:
 
 def _elementwise(function: Callable[..., Interval], count: int) -> Callable[..., Any]:
     return np.frompyfunc(function, count, 1)
+
+
+def _by_monotony(primitive: Primitive) -> Callable[[Interval], Interval]:
+    """The operation of an entry of which only its direction is known: by its ends' digits."""
+    argument = variable("x")
+    node = primitive(argument)
+
+    def end(at: float, limit: float) -> float:
+        try:
+            value = float(digits(node, {argument: at}, 20))
+        except (Undecided, TooLarge):
+            return limit
+        return limit if math.isnan(value) else value
+
+    def operation(a: Interval) -> Interval:
+        if a.is_empty:
+            return EMPTY
+        first, last = (a.low, a.high) if primitive.increasing else (a.high, a.low)
+        low, high = end(first, -math.inf), end(last, math.inf)
+        return Interval(
+            down(low), up(high), a.defined and math.isfinite(low) and math.isfinite(high)
+        )
+
+    return operation
 
 
 OF_ONE: dict[str, Callable[[Interval], Interval]] = {
@@ -259,7 +288,7 @@ def _structural(node: Node, primitive: Primitive) -> Callable[..., Any]:
     dimensions = node.parameter("dimensions", ())
     if not getattr(function, "ranked", False) or any(isinstance(d, str) for d in dimensions):
         truth = isinstance(node.type, ArrayType) and node.type.dtype == "bool"
-        return lambda *_: EITHER if truth else UNKNOWN
+        return lambda *_: EITHER if truth else _cut(lambda: UNKNOWN, *primitive.range)()
     ranks = tuple(
         len(a.type.dimensions) if isinstance(a.type, ArrayType) else -1 for a in node.arguments
     )
