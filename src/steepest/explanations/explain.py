@@ -71,6 +71,8 @@ def explain(
         return explain_implicit(f, "x" if wrt is None else wrt, level=level)
     if inner:
         return explain_chain(f, inner, wrt, level)
+    if hasattr(f, "__explain__") and order == 1 and by == "rules":  # a loss tells its own sum
+        return f.__explain__(wrt, level)
     known = subject(f)
     if by == "limit":
         return explain_limit(known, wrt)

@@ -9,7 +9,7 @@ from steepest.errors import ArgumentError, DataError
 from steepest.function import Function, as_function
 from steepest.graph import Constant, Variable, constant, substitute, variable
 
-from .loss import Loss, mean_over
+from .averages import Loss, mean_over
 from .tables import Table, table
 
 KINDS = {
