@@ -68,5 +68,4 @@ def recognised(
 
 def _products(choices: list[list[Node]], most: int = 24) -> Iterator[tuple[Node, ...]]:
 
-
     return islice(product(*choices), most)

@@ -48,7 +48,10 @@ class System:
     """Equations with their Jacobian, made ready to be evaluated on numbers and on boxes."""
 
     def __init__(
-        self, equations: Sequence[Node], jacobian: Sequence[Sequence[Node]], inputs: Sequence[Variable]
+        self,
+        equations: Sequence[Node],
+        jacobian: Sequence[Sequence[Node]],
+        inputs: Sequence[Variable],
     ) -> None:
         self.size = len(equations)
         flat = [*equations, *(entry for row in jacobian for entry in row)]
@@ -107,9 +110,7 @@ def isolated(system: System, box: Box) -> Isolation:
 
 
 def _is_small(box: Box, whole: float) -> bool:
-    return all(
-        p.width <= SMALLEST * max(min(whole, 1.0), abs(p.low), abs(p.high)) for p in box
-    )
+    return all(p.width <= SMALLEST * max(min(whole, 1.0), abs(p.low), abs(p.high)) for p in box)
 
 
 def _halves(box: Box) -> list[Box]:

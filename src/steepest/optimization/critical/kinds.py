@@ -60,7 +60,9 @@ def by_higher_derivatives(
         if not math.isfinite(value) or abs(value) < 1e-12:
             return None
         if order % 2:
-            return Verdict("inflection", f"the first derivative that is not 0 has order {order}"), order
+            return Verdict(
+                "inflection", f"the first derivative that is not 0 has order {order}"
+            ), order
         kind = "minimum" if value > 0 else "maximum"
         sign = ">" if value > 0 else "<"
         why = f"f'' = 0 decides nothing; the derivative of order {order} is {sign} 0"

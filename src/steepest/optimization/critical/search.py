@@ -71,7 +71,9 @@ def classify(f: Any, at: Any) -> CriticalPoint:
         shown = ", ".join(f"{s:.6g}" for s in slopes)
         raise ArgumentError(
             f"This is no critical point: the gradient there is ({shown}), not 0.",
-            where=", ".join(f"{v} = {c:.6g}" for v, c in zip(search.f.variables, point, strict=True)),
+            where=", ".join(
+                f"{v} = {c:.6g}" for v, c in zip(search.f.variables, point, strict=True)
+            ),
             remedy="st.critical_points(f) finds those that there are.",
         )
     return search.described(point, proved=False)
@@ -98,7 +100,9 @@ def _point(f: Function, at: Any) -> np.ndarray:
                 remedy=f"give all of {', '.join(f.variables)}.",
             )
         at = [at[v] for v in f.variables]
-    values = [Function.of(c)() if isinstance(c, str) else c for c in np.ravel(np.asarray(at, object))]
+    values = [
+        Function.of(c)() if isinstance(c, str) else c for c in np.ravel(np.asarray(at, object))
+    ]
     if len(values) != len(f.inputs):
         raise CallError(
             f"The point has {len(values)} coordinates for {len(f.inputs)} variables.",
@@ -247,7 +251,9 @@ class _Search:
             return None
         described = self.described(point, proved=False)
         at = recognised(self.slopes, self.inputs, point)
-        place = ", ".join(f"{v} = {c:.6g}" for v, c in zip(self.f.variables, described.point, strict=True))
+        place = ", ".join(
+            f"{v} = {c:.6g}" for v, c in zip(self.f.variables, described.point, strict=True)
+        )
         if at is None:
             slopes, _ = self.system.at(np.array(described.point))
             if not (np.abs(slopes) <= 1e-9).all():
@@ -303,7 +309,9 @@ class _Search:
             boxes = [*zeros.proved, *(g[0] for g in clusters(zeros.open[:500], 1e-4))]
             for box in boxes[:MOST_CLUSTERS]:
                 point = refined(places, np.array([box[0].middle]))
-                near = next((n for n in (round(float(point[0]), 9),) if abs(n - point[0]) < 1e-12), None)
+                near = next(
+                    (n for n in (round(float(point[0]), 9),) if abs(n - point[0]) < 1e-12), None
+                )
                 point = np.array([near if near is not None else float(point[0])])
                 taken = [*found, *result]
                 if any(abs(p.point[0] - point[0]) < 1e-6 for p in taken):
@@ -323,7 +331,9 @@ class _Search:
         if left == right and math.isfinite(left):
             return None
         verdict = self._by_sides(point)
-        return CriticalPoint((float(point[0]) + 0.0,), value + 0.0, verdict.kind, (), (), verdict.why)
+        return CriticalPoint(
+            (float(point[0]) + 0.0,), value + 0.0, verdict.kind, (), (), verdict.why
+        )
 
     def _by_sides(self, point: np.ndarray) -> Verdict:
         """The verdict of the signs of the slope on either side of a point."""

@@ -76,7 +76,9 @@ def concavity(f: Any, box: Any = None) -> Concavity:
     places = System([bend], [[textbook(derivative(bend, x))]], [x])
     zeros = isolated(places, (span,))
     complete = zeros.finished and not zeros.open and not zeros.filled
-    cuts = [float(refined(places, np.array([b[0].middle]))[0]) for b in [*zeros.proved, *zeros.open]]
+    cuts = [
+        float(refined(places, np.array([b[0].middle]))[0]) for b in [*zeros.proved, *zeros.open]
+    ]
     for subject in [*kinks(f.source), *(c.subject for c in conditions(bend))]:
         if x in variables(subject):
             breaks = System([subject], [[textbook(derivative(subject, x))]], [x])

@@ -6,9 +6,12 @@ A memoised normal form first, in which like terms meet; then the shortest of a f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from steepest.graph import Node, ordered
+from steepest.graph import Node, Variable, ordered
 
+from .algebra import is_polynomial
+from .choice import multiplied_out
 from .simplifier import Simplifier
 
 LARGEST = 6000
@@ -41,4 +44,19 @@ def textbooks(nodes: Sequence[Node], typed: Sequence[Node] = ()) -> list[Node]:
     return [simplifier.closed(node) for node in nodes]
 
 
-__all__ = ["LARGEST", "textbook", "textbooks"]
+def polynomial_coefficients(node: Node, x: Variable) -> list[int | Fraction] | None:
+    """The exact coefficients of a polynomial in ``x``, ascending; None for any other function."""
+    simplifier = Simplifier([node])
+    form = multiplied_out(simplifier, simplifier.form(node))
+    if form is None or not is_polynomial(form, Variable):
+        return None
+    found: dict[int, int | Fraction] = {}
+    for monomial, coefficient in form.items():
+        if any(base is not x for base, _ in monomial):
+            return None
+        degree = next((n for _, n in monomial), 0)
+        found[degree] = coefficient  # type: ignore[index]
+    return [found.get(n, 0) for n in range(max(found, default=0) + 1)]
+
+
+__all__ = ["LARGEST", "polynomial_coefficients", "textbook", "textbooks"]
