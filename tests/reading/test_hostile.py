@@ -22,8 +22,7 @@ def outcome(reader, source):
         found = reader(source)
     except SteepestError as refusal:
         found = refusal
-        assert refusal.problem
-        assert refusal.remedy
+    assert not isinstance(found, SteepestError) or (found.problem and found.remedy)
     assert time.process_time() - started < 2
     return found
 
@@ -41,9 +40,77 @@ def test_a_hostile_input_is_refused_or_read_correctly(case):
             assert float(evaluate([found.output], at)[0]) == pytest.approx(case.value, rel=1e-9)
 
 
-WORDS = r"""x y e pi sin cos( ln log_2 sqrt ^ ** * / + - ( ) [ ] { } | ! , ; = < >= != if else
-otherwise and not 2 3.5 1e5 x_1 w1 ² √ · alpha \frac \sqrt \left( \right) \sin \begin{cases}
-\end{cases} \\ & _ ^{ } \text{ \cdot \pi \lvert \rvert $ ' % \mathrm{ rate gamma( max( f(x) =""".split()
+WORDS = [
+    r"x",
+    r"y",
+    r"e",
+    r"pi",
+    r"sin",
+    r"cos(",
+    r"ln",
+    r"log_2",
+    r"sqrt",
+    r"^",
+    r"**",
+    r"*",
+    r"/",
+    r"+",
+    r"-",
+    r"(",
+    r")",
+    r"[",
+    r"]",
+    r"{",
+    r"}",
+    r"|",
+    r"!",
+    r",",
+    r";",
+    r"=",
+    r"<",
+    r">=",
+    r"!=",
+    r"if",
+    r"else",
+    r"otherwise",
+    r"and",
+    r"not",
+    r"2",
+    r"3.5",
+    r"1e5",
+    r"x_1",
+    r"w1",
+    r"²",
+    r"√",
+    r"·",
+    r"alpha",
+    r"\frac",
+    r"\sqrt",
+    r"\left(",
+    r"\right)",
+    r"\sin",
+    r"\begin{cases}",
+    r"\end{cases}",
+    r"\\",
+    r"&",
+    r"_",
+    r"^{",
+    r"}",
+    r"\text{",
+    r"\cdot",
+    r"\pi",
+    r"\lvert",
+    r"\rvert",
+    r"$",
+    r"'",
+    r"%",
+    r"\mathrm{",
+    r"rate",
+    r"gamma(",
+    r"max(",
+    r"f(x)",
+    r"=",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=60))

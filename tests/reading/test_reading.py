@@ -167,7 +167,7 @@ def test_both_readings_are_named_and_can_be_typed(source, candidates):
     ("source", "near"), [("sine(x)", "sin"), ("Sin(x)", "sin"), ("tahn(x)", "tanh"), ("Pi", "pi")]
 )
 def test_a_misspelt_name_is_told_the_right_one(source, near):
-    with pytest.raises(ValueError) as refusal:  # noqa: PT011
+    with pytest.raises(ValueError) as refusal:
         read(source)
     assert near in refusal.value.remedy
 

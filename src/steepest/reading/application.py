@@ -19,29 +19,14 @@ from steepest.graph import (
 )
 
 from . import groups
-from .names import entry
+from .juxtaposition import check_implied, check_mixed
+from .mistakes import unexpected
+from .names import INVERSES, entry
 from .tokens import Token
 
 if TYPE_CHECKING:
     from .parser import Parser
 
-_INVERSES = {
-    name: f"{'ar' if name.endswith('h') else 'arc'}{name}"
-    for name in [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "sech",
-        "csch",
-    ]
-}
 _MANY = {"minimum", "maximum"}
 _ORDERED = {"polygamma", "bessel_j", "bessel_y", "bessel_i"}
 
@@ -62,7 +47,7 @@ def application(parser: Parser, *, tight: bool = False) -> Generator[Any, Any, N
         base = yield _index(parser, name)
     function = entry(name.text)
     if inverse:
-        function = primitive_named(_INVERSES[function.name])
+        function = primitive_named(INVERSES[function.name])
     opened = parser.token
     called = opened.kind == "open" and opened.text in ("(", "[", r"\{")
     if called:
@@ -114,7 +99,7 @@ def _exponent(parser: Parser, name: Token) -> Generator[Any, Any, tuple[Node | N
         if minus:
             parser.advance()
         if parser.token.kind != "number":
-            raise parser.unexpected()
+            raise unexpected(parser)
         exponent = parser.literal(parser.advance())
         exponent = apply(negate, exponent) if minus else exponent
     else:
@@ -122,7 +107,7 @@ def _exponent(parser: Parser, name: Token) -> Generator[Any, Any, tuple[Node | N
     typed = parser.between(sign.start, parser.previous.end)
     function = entry(name.text)
     negative = exponent.primitive is negate
-    if negative and exact(exponent.arguments[0]) == 1 and function.name in _INVERSES:
+    if negative and exact(exponent.arguments[0]) == 1 and function.name in INVERSES:
         return None, True
     if negative or function.name in ("sqrt", "cbrt", "root", "where"):
         plain = parser.between(place, parser.previous.end).strip("{}()")
@@ -132,7 +117,7 @@ def _exponent(parser: Parser, name: Token) -> Generator[Any, Any, tuple[Node | N
             remedy=f"write {name.text}(x)^({plain}) for a power of the value.",
         )
     if parser.token.is_op("^"):
-        raise parser.unexpected()
+        raise unexpected(parser)
     return exponent, False
 
 
@@ -168,7 +153,7 @@ def _bare(
         parser.advance()
         minus += 1
     if not parser.begins_factor(parser.token):
-        raise parser.unexpected()
+        raise unexpected(parser)
     first, at = parser.token, parser.at
     inner = first.kind == "function"
     node = yield application(parser, tight=tight) if inner else parser.power()
@@ -190,10 +175,10 @@ def _bare(
         powered = node_has_power(node) and not coefficient
         if closed or tight or powered or not (coefficient or (name_next and loose and not spaced)):
             raise _two_readings(parser, name, start)
-        parser.check_implied(start)
+        check_implied(parser)
         place = parser.token.start
         factor = parser.number((yield parser.power()), place)
-        parser.check_mixed(before, token, place, factor)
+        check_mixed(parser, before, token, place, factor)
         parser.implied += 1
         node = apply(primitive_named("multiply"), node, factor)
         closed = not (name_next or parser.is_constant(factor)) or (

@@ -6,13 +6,12 @@ followed side by side: one is the reading, two are refused.
 
 from __future__ import annotations
 
-
 from .source import Source
 from .tokens import Token
 
 DEEPEST = 10
 
-_Path = tuple[tuple[int, str], ...] | tuple
+_Path = tuple
 """The bars decided so far, the latest first: ((index, role), rest)."""
 
 _OPERANDS = {"number", "name", "constant", "word", "close"}
@@ -91,7 +90,8 @@ class _Level:
             )
         path = even[0]
         while path:
-            (index, role), path = path
+            index, role = path[0]
+            path = path[1]
             result[index] = tokens[index]._replace(kind=role)
 
 

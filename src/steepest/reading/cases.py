@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from steepest.graph import Node, Variable, apply, exact, negate, ordered, primitive_named
@@ -115,7 +116,7 @@ def exhaustive(conditions: list[Node]) -> bool:
             values = dict.fromkeys(others, Fraction(0))
         at = sorted({v for v in values.values() if v is not None})
         trials = [at[0] - 1, at[-1] + 1, *at]
-        trials += [(a + b) / 2 for a, b in zip(at, at[1:], strict=False)]
+        trials += [(a + b) / 2 for a, b in pairwise(at)]
         if all(any(_holds(c, subject, t, values) for c in conditions) for t in trials):
             return True
     return False

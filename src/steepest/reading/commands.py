@@ -59,12 +59,12 @@ BRACKETS = {
 SIZES = frozenset(["big", "Big", "bigg", "Bigg"])
 
 IGNORED = frozenset(
-    [
-        *[",", ";", ":", "!", "/", ">", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "enspace"],
-        *["displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber"],
-        *["notag", "mathstrut", "strut", "hfill", "allowbreak", "nobreak", "relax", "rm", "it", "normalsize", "enskip"],
-        " ", "\n", "\t",
-    ]
+    {
+        ",", ";", ":", "!", "/", ">", " ", "\n", "\t", "quad", "qquad", "thinspace", "medspace",
+        "thickspace", "negthinspace", "enspace", "enskip", "displaystyle", "textstyle",
+        "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag",
+        "mathstrut", "strut", "hfill", "allowbreak", "nobreak", "relax", "rm", "it", "normalsize",
+    }
 )  # fmt: skip
 """Spacing and layout, which mean nothing."""
 

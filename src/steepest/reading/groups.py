@@ -20,6 +20,7 @@ from steepest.graph import (
 )
 
 from . import cases
+from .mistakes import unexpected
 from .tokens import Token
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def operand(parser: Parser) -> Rule:
     if token.kind == "keyword" and token.text in ("true", "false"):
         parser.advance()
         return constant(token.text == "true")
-    raise parser.unexpected()
+    raise unexpected(parser)
 
 
 def _check_product_sign(parser: Parser, token: Token) -> None:
@@ -182,7 +183,7 @@ def argument(parser: Parser) -> Rule:
     if token.kind == "command":
         return (yield operand(parser))
     if token.kind == "end":
-        raise parser.unexpected()
+        raise unexpected(parser)
     raise parser.source.refusal(
         "The command before needs an argument in braces.",
         token.start,

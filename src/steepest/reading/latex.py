@@ -24,6 +24,7 @@ from .commands import (
     SPELLINGS,
     STRUCTURES,
 )
+from .letters import check_letters
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, functions
 from .source import Source
 from .tokens import MOST_TOKENS, Token, meaningless, number_token, too_many
@@ -31,6 +32,9 @@ from .tokens import MOST_TOKENS, Token, meaningless, number_token, too_many
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _SUBSCRIPT = re.compile(r"\s*_\s*")
+_SIGN = re.compile(r"\*\*|<=|>=|!=|==|:=|[-+*/^_=<>,;!&.]")
+_SPELLED = {"**": "^", ":=": "="}
+_FUNCTIONS = {name: name for name in NAMED} | SPELLINGS
 _EMPTY = re.compile(r"\{\s*\}")
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]|./<>])")
@@ -49,9 +53,10 @@ def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], It
     """
     lexer = _Lexer(source, declared)
     lexer.scan(0, len(source.text))
-    if [o for o in lexer.opened if o]:
+    if any(lexer.opened):
+        open_command = "left" if "left" in lexer.opened else "begin"
         raise source.refusal(
-            rf"The formula ends before what \{'left' if 'left' in lexer.opened else 'begin'} opened.",
+            rf"The formula ends before what \{open_command} opened is closed.",
             0,
             remedy=r"close \left( by \right) and \begin{cases} by \end{cases}.",
         )
@@ -64,7 +69,7 @@ def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], It
             raise source.refusal(
                 "A full stop stands inside the formula.", token.start, end=token.end, instead=("",)
             )
-    lexer.check_letters()
+    check_letters(source, found, declared)
     return [*found, Token("end", "", end, end)], lexer.notes
 
 
@@ -78,6 +83,7 @@ class _Lexer:
         self.found: list[Token] = []
         self.environments: list[str] = []
         self.opened: list[str] = []
+        self.commands: dict[str, str] = {}
         self.partners = _partners(source.text)
         self.passed: dict[int, int] = {}
         self.notes: dict[str, None] = {}
@@ -108,24 +114,27 @@ class _Lexer:
         if (c.isalpha() and c.isascii()) or c in GREEK:
             return self.name(GREEK.get(c, c), at, at + 1)
         if match := _NUMBER.match(self.text, at):
-            end = match.end()
-            if self.text[end : end + 3] == "{,}":
-                raise self.source.refusal(
-                    "A comma stands inside a number.", end, end=end + 3, instead=("", ".")
-                )
-            token = number_token(self.source, at, match) if self.text[end : end + 1] not in (
-                "_", ".") else Token("number", match.group(), at, end)  # fmt: skip
-            self.found.append(token._replace(gap=at > 0 and self.text[at - 1] in SPACES))
-            return end
-        if self.text.startswith("**", at):
-            self.add("op", "^", at, at + 2)
-            return at + 2
-        for sign in ("<=", ">=", "!=", "==", ":="):
-            if self.text.startswith(sign, at):
-                self.add("op", "=" if sign == ":=" else sign, at, at + 2)
-                return at + 2
-        if c == "{" and (empty := _EMPTY.match(self.text, at)) and not self.wants_argument():
+            return self.number(at, match)
+        if match := _SIGN.match(self.text, at):
+            self.add("op", _SPELLED.get(match.group(), match.group()), at, match.end())
+            return match.end()
+        if (empty := _EMPTY.match(self.text, at)) and not self.wants_argument():
             return empty.end()
+        return self.character(c, at)
+
+    def number(self, at: int, match: re.Match) -> int:
+        """Read a numeral."""
+        end = match.end()
+        if self.text.startswith("{,}", end):
+            raise self.source.refusal(
+                "A comma stands inside a number.", end, end=end + 3, instead=("", ".")
+            )
+        token = number_token(self.source, at, match)
+        self.found.append(token._replace(gap=at > 0 and self.text[at - 1] in SPACES))
+        return end
+
+    def character(self, c: str, at: int) -> int:
+        """Read a bracket, a bar or a character beyond ASCII."""
         if c in "([{":
             self.opened.append("")
             self.add("open", c, at, at + 1)
@@ -134,8 +143,6 @@ class _Lexer:
             self.add("close", c, at, at + 1)
         elif c == "|":
             self.add("bar", c, at, at + 1)
-        elif c in "+-*/^_=<>,;!&.":
-            self.add("op", c, at, at + 1)
         elif c in SAME:
             self.add("op", SAME[c], at, at + 1)
         elif c in SUPERSCRIPTS:
@@ -174,6 +181,45 @@ class _Lexer:
         name, end = match.group()[1:], match.end()
         name = name.removesuffix("*") if name not in SIGNS and len(name) > 1 else name
         end = at + 1 + len(name) if name not in ("operatorname", "hspace") else end
+        self.check_command(name, at, end)
+        if name in IGNORED:
+            return end
+        if name in IGNORED_WITH_ARGUMENT:
+            return self.braces(end)[1]
+        for table, kind in ((SIGNS, "op"), (STRUCTURES, "command"), (_FUNCTIONS, "function")):
+            if name in table:
+                self.say_logarithm(name, end)
+                text = table[name]
+                self.add("keyword" if text in KEYWORDS else kind, text, at, end)
+                return end
+        if name in BRACKETS:
+            self.add(*BRACKETS[name], at, end)
+            return end
+        return self.longer(name, at, end)
+
+    def longer(self, name: str, at: int, end: int) -> int:
+        """Read a command that looks at what follows it."""
+        if name in ("left", "right", "middle") or name.rstrip("lrm") in SIZES:
+            return self.sized(name, at, end)
+        if name in ("begin", "end"):
+            return self.environment(name, at, end)
+        if name in FONTS or name == "operatorname":
+            return self.words(at, end)
+        if name in ACCENTS:
+            return self.accent(name, at, end)
+        if name == "mathcal":
+            start, after = self.braces(end)
+            return self.name(self.text[start : after - 1].strip(), at, after, long=True)
+        if name == "Gamma" and self.called(end):
+            self.add("function", "gamma", at, end)
+            return end
+        greek = name.removeprefix("var")
+        if greek in GREEK_NAMES or greek == "omicron":
+            return self.name(greek, at, end, command=name)
+        raise self.unknown(name, at, end)
+
+    def check_command(self, name: str, at: int, end: int) -> None:
+        """Refuse what is known and has no reading."""
         if name in REFUSED_COMMANDS:
             problem, remedy = REFUSED_COMMANDS[name]
             raise self.source.refusal(f"\\{name}: {problem}", at, remedy=remedy)
@@ -184,48 +230,13 @@ class _Lexer:
                 end=end,
                 instead=("+", "-") if name == "pm" else ("-", "+"),
             )
-        if name in IGNORED:
-            return end
-        if name in IGNORED_WITH_ARGUMENT:
-            return self.braces(end)[1]
-        if name in ("left", "right", "middle") or name.rstrip("lrm") in SIZES:
-            return self.sized(name, at, end)
-        if name in BRACKETS:
-            kind, text = BRACKETS[name]
-            self.add(kind, text, at, end)
-            return end
-        if name in SIGNS:
-            self.add("keyword" if SIGNS[name] in KEYWORDS else "op", SIGNS[name], at, end)
-            return end
-        if name in STRUCTURES:
-            self.add("command", STRUCTURES[name], at, end)
-            return end
-        if name in ("begin", "end"):
-            return self.environment(name, at, end)
-        if name in FONTS or name == "operatorname":
-            return self.words(at, end)
-        if name in ACCENTS:
-            return self.accent(name, at, end)
-        if name == "mathcal":
-            start, after = self.braces(end)
-            letter = self.text[start : after - 1].strip()
-            if re.fullmatch("[A-Za-z]", letter):
-                return self.name(letter, at, after, long=True)
-        if name in SPELLINGS or name in NAMED:
-            spelled = SPELLINGS.get(name, name)
-            if name == "log" and not _SUBSCRIPT.match(self.text, end):
-                self.notes.setdefault("\\log without a base is the natural logarithm.")
-            if name == "lg":
-                self.notes.setdefault("\\lg is the logarithm to base 10.")
-            self.add("function", spelled, at, end)
-            return end
-        if name == "Gamma" and self.called(end):
-            self.add("function", "gamma", at, end)
-            return end
-        greek = name.removeprefix("var")
-        if greek in GREEK_NAMES or greek == "omicron":
-            return self.name(greek, at, end, command=name)
-        raise self.unknown(name, at, end)
+
+    def say_logarithm(self, name: str, end: int) -> None:
+        """Note which logarithm is meant."""
+        if name == "log" and not _SUBSCRIPT.match(self.text, end):
+            self.notes.setdefault("\\log without a base is the natural logarithm.")
+        if name == "lg":
+            self.notes.setdefault("\\lg is the logarithm to base 10.")
 
     def called(self, at: int) -> bool:
         """Does a bracket follow?"""
@@ -248,16 +259,14 @@ class _Lexer:
 
     def name(self, name: str, at: int, end: int, *, command: str = "", long: bool = False) -> int:
         """A variable or constant with its subscript."""
-        if command:
-            other = {name: command, "var" + name: command}
-            seen = self.__dict__.setdefault("seen", {})
-            if seen.setdefault(name, command) != command and other:
-                raise self.source.refusal(
-                    f"\\{seen[name]} and \\{command} are read as one name, {name}.",
-                    at,
-                    end=end,
-                    instead=("\\" + seen[name],),
-                )
+        if command and self.commands.setdefault(name, command) != command:
+            known = "\\" + self.commands[name]
+            raise self.source.refusal(
+                f"{known} and \\{command} are read as one name, {name}.",
+                at,
+                end=end,
+                instead=(known,),
+            )
         index, after = self.subscript(end)
         if not index and after < len(self.text):
             index = self.late_index(after)
@@ -349,11 +358,11 @@ class _Lexer:
             self.phrase(plain, start, stop)
             return after
         plain = re.sub(r"\s+", "_", plain)
-        if plain in functions() and plain not in self.declared:
-            if plain not in BARE_VARIABLES or self.called(after):
-                self.add("function", plain, at, after)
-                return after
-        if plain == "d" or plain == "i" or plain == "T":
+        known = plain in functions() and plain not in self.declared
+        if known and (plain not in BARE_VARIABLES or self.called(after)):
+            self.add("function", plain, at, after)
+            return after
+        if plain in ("d", "i", "T"):
             raise self.source.refusal(
                 f"An upright {plain} is a sign of its own: a differential, the imaginary unit "
                 "or a transpose.",
@@ -488,52 +497,6 @@ class _Lexer:
         """A line break before the end of an environment separates nothing."""
         while self.found and self.found[-1].is_op(";"):
             self.found.pop()
-
-    def check_letters(self) -> None:
-        """Refuse what was meant as a word: ``sin(x)`` without its backslash, ``dx``."""
-        run: list[Token] = []
-        for token in [*self.found, Token("end", "", -1, -1)]:
-            single = token.end - token.start == 1 and token.kind in ("name", "constant")
-            if single and run and run[-1].end == token.start:
-                run.append(token)
-                continue
-            self.check_run(run)
-            run = [token] if single else []
-        for a, b in zip(self.found, self.found[1:], strict=False):
-            if a.text == "d" and a.kind == "name" and b.kind == "name" and "d" not in self.declared:
-                if b.text in ("x", "y", "z", "t", "u", "v", "theta", "w", "s", "r"):
-                    raise self.source.refusal(
-                        "d before a variable is a differential or a factor.",
-                        a.start,
-                        end=b.start,
-                        instead=(r"d \cdot ",),
-                        remedy="write the function alone and call .diff or st.integrate on it, "
-                        rf"or write d \cdot {b.text} for the product.",
-                    )
-
-    def check_run(self, run: list[Token]) -> None:
-        word = "".join(t.text for t in run)
-        if len(word) < 2:
-            return
-        for known in sorted(functions(), key=len, reverse=True):
-            if known in word and known.isalpha() and not set(known) <= self.declared:
-                at = run[word.index(known)].start
-                command = "\\" + known
-                if known not in NAMED and known not in SPELLINGS:
-                    command = rf"\operatorname{{{known}}}"
-                raise self.source.refusal(
-                    f"In LaTeX the letters {known} are factors; the function is {command}.",
-                    at,
-                    end=at + len(known),
-                    instead=(command + " ", r" \cdot ".join(known)),
-                )
-        if len(word) > 3 and any(t.text == "e" for t in run[:-1]):
-            raise self.source.refusal(
-                f"In LaTeX the letters of {word} are factors, e among them.",
-                run[0].start,
-                end=run[-1].end,
-                instead=(rf"\mathrm{{{word}}}",),
-            )
 
 
 def _partners(text: str) -> dict[int, int]:

@@ -38,15 +38,21 @@ _UNTYPED = frozenset(
 )
 """Entries that are written with signs."""
 
+_circular = ("sin", "cos", "tan", "cot", "sec", "csc")
+
+INVERSES = {n: f"arc{n}" for n in _circular} | {f"{n}h": f"ar{n}h" for n in _circular}
+"""The entries of functions that ``sin^-1`` and the like invert."""
+
 _SPELLINGS = {
     "ln": "log", "min": "minimum", "max": "maximum", "sgn": "sign", "signum": "sign",
     "ceiling": "ceil", "binom": "binomial", "lg": "log10", "tg": "tan", "ctg": "cot",
     "cotg": "cot", "cosec": "csc", "arctg": "arctan", "arcctg": "arccot",
     "besselj": "bessel_j", "bessely": "bessel_y", "besseli": "bessel_i", "lambertw": "lambert_w",
-    "ReLU": "relu", "GELU": "gelu", "SiLU": "silu", "gammaln": "lgamma", "loggamma": "lgamma", "logistic": "sigmoid",
+    "ReLU": "relu", "GELU": "gelu", "SiLU": "silu", "logistic": "sigmoid",
+    "gammaln": "lgamma", "loggamma": "lgamma",
 } | {
-    f"{prefix}{name}": f"{'ar' if name.endswith('h') else 'arc'}{name}"
-    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"]
+    f"{prefix}{name}": inverse
+    for name, inverse in INVERSES.items()
     for prefix in ("a", "arc", "arg" if name.endswith("h") else "arc")
 }  # fmt: skip
 """Spellings besides the names and aliases of the table."""
@@ -55,7 +61,8 @@ PROSE = {
     "squared": "^2", "cubed": "^3", "times": "*", "plus": "+", "minus": "-", "over": "/",
     "divided": "/", "multiplied": "*", "by": "*", "of": "( )", "equals": "=", "the": "",
     "integral": "st.integrate(...)", "derivative": ".diff(...)", "limit": "", "lim": "",
-    "return": "", "import": "", "from": "", "def": "", "class": "", "while": "", "print": "",
+    "sh": "sinh(x)", "ch": "cosh(x)", "th": "tanh(x)", "cth": "coth(x)", "return": "",
+    "import": "", "from": "", "def": "", "class": "", "while": "", "print": "",
     "let": "", "in": "", "is": "=", "assert": "", "yield": "", "raise": "", "with": "", "to": "",
     "int": "st.integrate(...)", "percent": "/100", "modulo": "mod(x, y)", "root": "sqrt(x)",
 }  # fmt: skip

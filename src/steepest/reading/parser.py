@@ -13,7 +13,6 @@ from typing import Any
 from steepest.errors import ParseError, TooLarge
 from steepest.graph import (
     BOOLEAN,
-    Constant,
     E,
     Node,
     Variable,
@@ -30,26 +29,20 @@ from steepest.graph import (
 )
 
 from . import application, groups
-from .names import functions, meant
+from .juxtaposition import check_implied, check_mixed
+from .mistakes import PARTNER, completed, unexpected
 from .source import Source
 from .tokens import Token
-from .words import unknown_function
 
 DEEPEST = 1000
 """Brackets nested deeper than this are refused."""
 
 Rule = Generator[Any, Any, Any]
 
-PARTNER = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", "|": "|", "⌊": "⌋", "⌈": "⌉",
-           "cases": "cases"}  # fmt: skip
-
 COMPARISONS = {
     "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
     "=": "equal", "==": "equal", "!=": "not_equal",
 }  # fmt: skip
-
-_UNMULTIPLIED = frozenset("fghFGH")
-"""Letters that name functions: a bracket after one is refused unless it is declared."""
 
 
 class Parser:
@@ -109,7 +102,7 @@ class Parser:
         """
         node = self.drive(self.choice())
         if self.token.kind != "end":
-            raise self.unexpected()
+            raise unexpected(self)
         return self.number(node, self.tokens[0].start)
 
     def drive(self, rule: Rule) -> Any:
@@ -171,6 +164,7 @@ class Parser:
         return self.joined("and", self.inversion)
 
     def joined(self, word: str, side: Any) -> Rule:
+        """Conditions joined by one word."""
         start = self.token.start
         left = yield side()
         while self.token.kind == "keyword" and self.token.text == word:
@@ -254,11 +248,11 @@ class Parser:
                 left = apply(entry, left, self.number(right, place))
             elif self.begins_factor(token):
                 left = self.number(left, start)
-                self.check_implied(start)
+                check_implied(self)
                 place = self.token.start
                 before = self.previous
                 right = yield self.power()
-                self.check_mixed(before, token, place, right)
+                check_mixed(self, before, token, place, right)
                 self.implied += 1
                 left = apply(multiply, left, self.number(right, place))
             else:
@@ -270,95 +264,13 @@ class Parser:
             token.text not in ("over", "choose")
         )
 
-    def check_implied(self, start: int) -> None:
-        """Refuse what must not be multiplied without a sign."""
-        before, token = self.previous, self.token
-        spaced_power = token.gap and self.tokens[self.at + 1].is_op("^")
-        if token.kind == "number" and not (spaced_power and before.kind in ("name", "close")):
-            left = self.between(before.start, before.end)
-            instead = [f"*{token.text}", f"^{token.text}"]
-            if before.kind == "number" and self.tokens[self.at - 2].kind != "command":
-                instead[1] = token.text
-                instead.reverse()
-            raise self.source.refusal(
-                f"A number follows {left} without a sign.",
-                before.end,
-                end=token.start,
-                instead=tuple(i[: -len(token.text)] for i in instead),
-            )
-        if before.kind == "name" and before.text not in self.declared:
-            self._check_word(before, token)
-        if before.kind == "function":
-            raise self.unexpected()
-
-    def _check_word(self, before: Token, token: Token) -> None:
-        """Refuse ``foo(x)``, ``f(x)``, ``x[1]`` and prose."""
-        if token.kind == "open" and token.text not in ("|", "cases"):
-            letters = before.text.split("_")[0].rstrip("0123456789")
-            if letters in _UNMULTIPLIED or (letters in ("J", "Y") and letters != before.text):
-                argument = self.bracketed()
-                bessel = f"bessel_{letters.lower()}({before.text[2:]}, {argument[1:-1]})"
-                raise self.source.refusal(
-                    f"{before.text}{argument} calls a function that is not given here.",
-                    before.start,
-                    end=token.start,
-                    instead=(before.text + "*",),
-                    remedy=f"write {before.text}*{argument} for a product, or the function's "
-                    "own formula" + (f", as {bessel}." if letters in ("J", "Y") else "."),
-                )
-            if not before.letter:
-                raise unknown_function(self.source, before, self.bracketed())
-            if token.text == "[" and self.tokens[self.at + 2].kind == "close":
-                argument = self.bracketed()
-                raise self.source.refusal(
-                    f"{before.text}{argument} is an index or a product.",
-                    before.end,
-                    end=token.start + len(argument),
-                    instead=(f"_{argument[1:-1]}", f"*({argument[1:-1]})"),
-                )
-        if token.kind == "name" and not before.letter and not token.letter:
-            raise self.source.refusal(
-                f"The words {before.text} {token.text} stand without a sign between them.",
-                before.start,
-                end=token.end,
-                instead=(f"{before.text}*{token.text}",),
-                remedy=f"write {before.text}*{token.text}, or {before.text}_{token.text} as one "
-                "name.",
-            )
-        if (
-            token.kind in ("name", "constant", "number")
-            and not before.letter
-            and (len(before.text) > 2)
-        ):
-            near = meant(before.text, cutoff=0.79)
-            if near in functions() and near != before.text:
-                raise self.source.refusal(
-                    f"{before.text} {token.text} is a product, or {near} is misspelt.",
-                    before.start,
-                    end=token.end,
-                    instead=(f"{near}({token.text})", f"{before.text}*{token.text}"),
-                )
-
-    def check_mixed(self, before: Token, first: Token, place: int, right: Node) -> None:
-        """Refuse ``2 1/2`` typeset: a number before a fraction of numbers."""
-        if before.kind != "number" or first.text not in ("frac", "vulgar"):
-            return
-        if right.primitive is divide and all(type(a) is Constant for a in right.arguments):
-            typed = self.between(place, self.previous.end)
-            raise self.source.refusal(
-                f"{before.text} before the fraction {typed} is added or multiplied.",
-                before.end,
-                end=place,
-                instead=(" + ", r" \cdot " if self.source.latex else "*"),
-            )
-
     def power(self) -> Rule:
         """An operand with its factorials and its exponent, which binds to the right."""
         start, at = self.token.start, self.at
         if self.token.kind == "function":
             base = yield application.application(self)
             if self.previous.kind != "close" and self.token.is_op("^"):
-                raise self.unexpected()
+                raise unexpected(self)
         else:
             base = yield groups.operand(self)
         while self.token.is_op("!"):
@@ -424,7 +336,7 @@ class Parser:
             raise self.source.refusal(
                 "The bracket opened here is never closed.",
                 opened.start,
-                suggestion=self.completed(),
+                suggestion=completed(self),
             )
         if token.kind == "close":
             raise self.source.refusal(
@@ -433,17 +345,7 @@ class Parser:
                 end=token.end,
                 instead=(wanted,),
             )
-        raise self.unexpected()
-
-    def completed(self) -> str:
-        """The formula with its open brackets closed."""
-        open_brackets: list[str] = []
-        for token in self.tokens:
-            if token.kind == "open":
-                open_brackets.append(PARTNER[token.text])
-            elif token.kind == "close" and open_brackets:
-                open_brackets.pop()
-        return self.source.text.rstrip()[:200] + "".join(reversed(open_brackets[-200:]))
+        raise unexpected(self)
 
     def bracketed(self) -> str:
         """The bracket that begins here, as typed."""
@@ -503,67 +405,3 @@ class Parser:
             done = stack.pop()
             known[done] = not isinstance(done, Variable) and all(known[a] for a in done.arguments)
         return known[node]
-
-    def unexpected(self) -> ParseError:
-        """The refusal of a token that no rule takes here."""
-        token = self.token
-        at = token.start
-        if token.kind == "end":
-            if self.at == 0:
-                return self.source.refusal(
-                    "The formula is empty.", 0, remedy="write a formula, as x^2*sin(x)."
-                )
-            sign = self.previous.text
-            return self.source.refusal(
-                f"The formula ends where something has to follow {sign}.",
-                at,
-                remedy=f"write an operand after {sign}, or leave it out.",
-            )
-        shown = self.between(at, token.end) or token.text
-        if token.kind == "close":
-            if self.at and self.previous.kind == "open":
-                return self.source.refusal(
-                    "These brackets are empty.", self.previous.start,
-                    remedy="write an expression between them.",
-                )  # fmt: skip
-            return self.source.refusal(
-                f"The bracket {shown} closes nothing."
-                if self.depth == 0
-                else f"An operand is missing before {shown}.",
-                at,
-                end=token.end,
-                instead=("",) if self.depth == 0 else (),
-                remedy="" if self.depth == 0 else "write an operand before the bracket.",
-            )
-        if token.kind == "keyword" and token.text == "if":
-            return self.source.refusal(
-                "A choice says its value first, then if and the condition.", at,
-                remedy="write where(x > 0, a, b), or {a if x > 0 else b}.",
-            )  # fmt: skip
-        if token.is_op(","):
-            return self.source.refusal(
-                "A comma stands outside the arguments of a function.", at,
-                remedy="write 0.5 with a point; lists and vectors are not read yet.",
-            )  # fmt: skip
-        if token.is_op("="):
-            return self.source.refusal(
-                "An equals sign stands inside a formula.", at,
-                remedy="write one side alone, or f(x) = x^2 for a function with a name.",
-            )  # fmt: skip
-        if self.at and self.previous.kind == "function":
-            return self.source.refusal(
-                f"The function {self.previous.text} has no argument.",
-                self.previous.start,
-                end=self.previous.end,
-                instead=(f"{self.previous.text}(x)",),
-            )
-        if token.kind == "op" and self.at and self.previous.kind == "op":
-            return self.source.refusal(
-                f"The sign {shown} follows the sign {self.previous.text}.",
-                self.previous.start,
-                end=token.end,
-                instead=(self.previous.text, shown),
-            )
-        return self.source.refusal(
-            f"{shown} stands where it has no meaning.", at, remedy=f"leave {shown} out."
-        )

@@ -196,9 +196,8 @@ def _calling_order(
             remedy=f"pass variables={(*listed, *others)!r}.",
         )
     if others and header:
-        notes.append(
-            f"{', '.join(others)} follow{'s' if len(others) == 1 else ''} the variables of the header."
-        )
+        verb = "follows" if len(others) == 1 else "follow"
+        notes.append(f"{', '.join(others)} {verb} the variables of the header.")
     return tuple(variable(n) for n in [*listed, *others])
 
 

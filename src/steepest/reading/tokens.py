@@ -172,7 +172,7 @@ def number_token(source: Source, at: int, match: re.Match) -> Token:
             where=source.text[at : at + 60],
             remedy=f"use at most {MOST_DIGITS} digits and exponents up to {LARGEST_EXPONENT}.",
         )
-    if end < len(source.text) and source.text[end] in "._":
+    if not source.latex and source.text[end : end + 1] in (".", "_"):
         raise source.refusal(
             "A numeral has one decimal point and nothing else between its digits.",
             end,

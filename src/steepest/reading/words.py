@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .characters import GREEK, GREEK_NAMES, SUBSCRIPTS
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, PROSE, functions, meant
@@ -60,10 +61,10 @@ class Words:
                     if len(piece[0]) == 1 and piece[0].isascii():
                         self.alone.add(piece[0])
         self.alone |= {name for name in self.declared if len(name) == 1}
-        for token, after in zip(tokens, tokens[1:], strict=False):
+        for token, after in pairwise(tokens):
             self._collect_multiplied(token, after)
         result: list[Token] = []
-        for token, after in zip(tokens, tokens[1:], strict=False):
+        for token, after in pairwise(tokens):
             result += self._word(token, after) if token.kind == "word" else [token]
         return [*result, tokens[-1]]
 
@@ -169,8 +170,6 @@ class Words:
         self, place: Token, piece: re.Match, beside: tuple[str, str], after: Token | None
     ) -> list[Token]:
         letters, suffix = piece["letters"], piece["digits"] + piece["index"]
-        before_power = after is not None and after.is_op("^")
-        called = after is not None and after.kind == "open" and after.text in ("(", "[")
         name = spelled(piece[0])
         if name in self.declared:
             return [_name(place, name)]
@@ -189,25 +188,25 @@ class Words:
             raise self._run_in(place, "pi", ("pi", piece["digits"]))
         if len(letters) == 1 or letters in GREEK_NAMES:
             return [_name(place, name)]
-        return self._long(place, letters, suffix, name, before_power, called)
+        return self._long(place, letters, suffix, after)
 
     def _long(
         self,
         place: Token,
         letters: str,
         suffix: str,
-        name: str,
-        before_power: bool,
-        called: bool,
+        after: Token | None,
     ) -> list[Token]:
         """A word of several letters that nothing knows."""
+        before_power = after is not None and after.is_op("^")
+        called = after is not None and after.kind == "open" and after.text in ("(", "[")
         self._refuse_run_in(place, letters, called)
         if letters[0] == "d" and len(letters) == 2 and letters[1] in USUAL:
             if "d" not in self.declared:
                 raise self._differential(place)
         elif letters[-2] == "d" and letters[-1] in USUAL and "d" not in self.alone:
             raise self._differential(place)
-        product = "*".join(letters) + suffix
+        product, name = "*".join(letters) + suffix, spelled(letters + suffix)
         certain = self._splits(letters, before_power, self.alone)
         possible = self._splits(letters, before_power, self.alone | self.multiplied)
         if suffix and possible:

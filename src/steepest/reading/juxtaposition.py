@@ -1,0 +1,102 @@
+"""Multiplication without a sign: which neighbours are factors and which are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steepest.graph import Constant, Node, divide
+
+from .mistakes import unexpected
+from .names import functions, meant
+from .tokens import Token
+from .words import unknown_function
+
+if TYPE_CHECKING:
+    from .parser import Parser
+
+_UNMULTIPLIED = frozenset("fghFGH")
+"""Letters that name functions: a bracket after one is refused unless it is declared."""
+
+
+def check_implied(parser: Parser) -> None:
+    """Refuse what must not be multiplied without a sign."""
+    before, token = parser.previous, parser.token
+    spaced_power = token.gap and parser.tokens[parser.at + 1].is_op("^")
+    if token.kind == "number" and not (spaced_power and before.kind in ("name", "close")):
+        left = parser.between(before.start, before.end)
+        instead = [f"*{token.text}", f"^{token.text}"]
+        if before.kind == "number" and parser.tokens[parser.at - 2].kind != "command":
+            instead[1] = token.text
+            instead.reverse()
+        raise parser.source.refusal(
+            f"A number follows {left} without a sign.",
+            before.end,
+            end=token.start,
+            instead=tuple(i[: -len(token.text)] for i in instead),
+        )
+    if before.kind == "name" and before.text not in parser.declared:
+        _check_word(parser, before, token)
+    if before.kind == "function":
+        raise unexpected(parser)
+
+
+def _check_word(parser: Parser, before: Token, token: Token) -> None:
+    """Refuse ``foo(x)``, ``f(x)``, ``x[1]`` and prose."""
+    if token.kind == "open" and token.text not in ("|", "cases"):
+        letters = before.text.split("_")[0].rstrip("0123456789")
+        if letters in _UNMULTIPLIED or (letters in ("J", "Y") and letters != before.text):
+            argument = parser.bracketed()
+            bessel = f"bessel_{letters.lower()}({before.text[2:]}, {argument[1:-1]})"
+            raise parser.source.refusal(
+                f"{before.text}{argument} calls a function that is not given here.",
+                before.start,
+                end=token.start,
+                instead=(before.text + "*",),
+                remedy=f"write {before.text}*{argument} for a product, or the function's "
+                "own formula" + (f", as {bessel}." if letters in ("J", "Y") else "."),
+            )
+        if not before.letter:
+            raise unknown_function(parser.source, before, parser.bracketed())
+        if token.text == "[" and [t.kind for t in parser.tokens[parser.at + 2 :][:1]] == ["close"]:
+            argument = parser.bracketed()
+            raise parser.source.refusal(
+                f"{before.text}{argument} is an index or a product.",
+                before.end,
+                end=token.start + len(argument),
+                instead=(f"_{argument[1:-1]}", f"*({argument[1:-1]})"),
+            )
+    if token.kind == "name" and not before.letter and not token.letter:
+        raise parser.source.refusal(
+            f"The words {before.text} {token.text} stand without a sign between them.",
+            before.start,
+            end=token.end,
+            instead=(f"{before.text}*{token.text}",),
+            remedy=f"write {before.text}*{token.text}, or {before.text}_{token.text} as one name.",
+        )
+    if (
+        token.kind in ("name", "constant", "number")
+        and not before.letter
+        and (len(before.text) > 2)
+    ):
+        near = meant(before.text, cutoff=0.79)
+        if near in functions() and near != before.text:
+            raise parser.source.refusal(
+                f"{before.text} {token.text} is a product, or {near} is misspelt.",
+                before.start,
+                end=token.end,
+                instead=(f"{near}({token.text})", f"{before.text}*{token.text}"),
+            )
+
+
+def check_mixed(parser: Parser, before: Token, first: Token, place: int, right: Node) -> None:
+    """Refuse ``2 1/2`` typeset: a number before a fraction of numbers."""
+    if before.kind != "number" or first.text not in ("frac", "vulgar"):
+        return
+    if right.primitive is divide and all(type(a) is Constant for a in right.arguments):
+        typed = parser.between(place, parser.previous.end)
+        raise parser.source.refusal(
+            f"{before.text} before the fraction {typed} is added or multiplied.",
+            before.end,
+            end=place,
+            instead=(" + ", r" \cdot " if parser.source.latex else "*"),
+        )
