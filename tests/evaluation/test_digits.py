@@ -110,6 +110,8 @@ def test_numbers_beyond_use_are_refused_quickly():
         digits(tower, {x: 9})
     assert mpmath.mag(digits(table.exp(-table.exp(x)), {x: 20})) < -(10**8)
     assert shown(digits(x**2, {x: 10**60}), 10) == "1.0e+120"
+    with mpmath.workdps(80):
+        assert shown(digits(table.sin(x), {x: 10**50}), 25) == shown(mpmath.sin(10**50), 25)
 
 
 def test_ones_own_precision_is_left_alone():

@@ -170,6 +170,12 @@ def test_results_do_not_share_memory_with_inputs_of_other_outputs():
     assert same.tolist() == [1, 1, 1]
 
 
+def test_masked_elements_are_not_numbers():
+    [found] = evaluate([x * 2], {x: np.ma.array([1.0, 2.0], mask=[False, True])})
+    assert found[0] == 2
+    assert math.isnan(found[1])
+
+
 def test_refusals_name_what_to_give():
     with pytest.raises(CallError, match="y has no value"):
         evaluate([x + y], {x: 1})
@@ -184,6 +190,9 @@ def test_refusals_name_what_to_give():
         evaluate([v], {v: np.ones(3)})
     with pytest.raises(ShapeError, match="broadcast"):
         evaluate([x + y], {x: np.ones(3), y: np.ones(4)})
+    w = variable("w", type=ArrayType("real", ("n",)))
+    with pytest.raises(ArgumentError, match="no such element"):
+        evaluate([table.arrays.part(w, 7)], {w: np.ones(5)})
     with pytest.raises(CallError, match="not int"):
         evaluate([3], {})
 

@@ -31,6 +31,11 @@ MOST_BITS = 16_000
 LARGEST = 128
 """Transcendental functions are computed of numbers below 2 to this power."""
 
+LARGEST_ANGLE = 16_000
+"""The same for functions that only turn, whatever their argument."""
+
+TURNING = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
+
 ARITHMETIC = frozenset(
     ("add", "subtract", "multiply", "divide", "negate", "abs", "sign", "minimum", "maximum",
      "where", "gate", "sqrt", "cbrt", "root", "log", "log2", "log10", "relu", "stop_gradient",
@@ -228,8 +233,9 @@ def _quietly(context: Any, primitive: Primitive, parameters: dict[str, Any]) -> 
 def _require_use(context: Any, primitive: Primitive, numbers: list[Any]) -> None:
     if primitive.name == "power" and all(n and not context.isinf(n) for n in numbers):
         numbers = [numbers[1] * context.mag(numbers[0])]
+    largest = LARGEST_ANGLE if primitive.name in TURNING else LARGEST
     for n in numbers:
-        if n and not context.isinf(n) and context.mag(n) > LARGEST:
+        if n and not context.isinf(n) and context.mag(n) > largest:
             raise _too_large(primitive, context.mag(n))
 
 

@@ -96,7 +96,7 @@ class Program:
         try:
             with np.errstate(all="ignore"):
                 return self._arrays(arrays, sizes)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, IndexError) as error:
             raise self._explained(error, arrays) from None
 
     def _floats(self, values: Sequence[Any]) -> list[Any]:
@@ -143,6 +143,12 @@ class Program:
                 f"An operation has no form for complex numbers: {error}.",
                 where=", ".join(v.name for v in self.inputs),
                 remedy="give real numbers.",
+            )
+        if isinstance(error, IndexError):
+            return ArgumentError(
+                f"There is no such element: {error}.",
+                where=", ".join(f"{v.name}: {np.shape(a)}" for v, a in names),
+                remedy="give longer arrays, or indices inside them.",
             )
         if not isinstance(error, SteepestError) and "broadcast" in str(error):
             return ShapeError(
