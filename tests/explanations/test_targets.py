@@ -88,7 +88,12 @@ def test_the_limit():
     [
         ("sqrt(x)", "At x = 0 f has a value but no derivative: the tangent is vertical."),
         ("|x|", "At x = 0 f has a corner (slope −1 from the left, 1 from the right)"),
+        ("1000*|x|", "At x = 0 f has a corner (slope −1000 from the left, 1000 from the right)"),
         ("{x^2 if x > 1 else 2 - x}", "At x = 1 f has a corner"),
+        ("{x^2 if x > 1 else 5}", "At x = 1 f jumps"),
+        ("{sqrt(x) if x > 0 else 0}", "At x = 0 f has a value but no derivative"),
+        ("cbrt(x)", "At x = 0 f has a value but no derivative: the tangent is vertical."),
+        ("sqrt(sin(x))", "The derivative needs sin x > 0."),
         ("ln(2x - 3)", "for x > 3/2"),
         ("asin(x)", "for −1 ≤ x ≤ 1"),
         ("1/(x^2 - 4)", "for x ≠ ±2"),
@@ -98,7 +103,9 @@ def test_what_does_not_exist_is_said(source, sentence):
     assert sentence in " ".join(st.explain(source).text().split())
 
 
-@pytest.mark.parametrize("source", ["1/(x^2 + 1)", "ln(1 + e^x)", "sqrt(x^2 + 1)", "x*|x|"])
+@pytest.mark.parametrize(
+    "source", ["1/(x^2 + 1)", "ln(1 + e^x)", "sqrt(x^2 + 1)", "x*|x|", "{x^2 if x > 0 else 0}"]
+)
 def test_what_always_exists_is_not_doubted(source):
     text = st.explain(source).text()
     assert " for " not in text.splitlines()[0]

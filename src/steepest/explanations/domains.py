@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from steepest.evaluation import evaluate
+from steepest.evaluation import Program, evaluate
 from steepest.graph import (
     Constant,
     E,
@@ -21,12 +21,16 @@ from steepest.graph import (
     power,
     variables,
 )
+from steepest.transforms.derivation_writing import value
 
 from .notation import Sentence, formula
 from .polynomials import polynomial, rational_roots
 
 Fact = tuple[Node, str]
 """A node and how it compares with 0: ``>``, ``≥`` or ``≠``."""
+
+Bend = tuple[Node, Node]
+"""An operation, and the expression at whose zeros it bends or jumps."""
 
 _RELATIONS = {">0": ">", ">=0": "≥", "!=0": "≠"}
 _STRONGEST = (">", "≥", "≠")
@@ -38,9 +42,10 @@ def domain(output: Node) -> list[Fact]:
     """What must hold for the function to have a value, without what always holds."""
     signs: dict[Node, str] = {}
     facts: dict[Node, str] = {}
+    always = _outside_branches(output)
     for node in ordered(output):
         signs[node] = _sign(node, signs)
-        if node.primitive is None or node.primitive.domain is None:
+        if node not in always or node.primitive is None or node.primitive.domain is None:
             continue
         for condition in node.primitive.domain(*node.arguments):
             relation = _RELATIONS.get(condition.relation)
@@ -57,23 +62,48 @@ def domain(output: Node) -> list[Fact]:
     return list(facts.items())
 
 
+def _outside_branches(output: Node) -> set[Node]:
+    """The nodes that have a value whatever the choices."""
+    found: set[Node] = set()
+    stack = [output]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            choice = node.primitive is not None and node.primitive.name == "where"
+            stack += node.arguments[:1] if choice else node.arguments
+    return found
+
+
 def _bared(subject: Node, relation: str) -> Fact:
     """The condition on what matters: ``2 x^3 ≠ 0`` is ``x ≠ 0``, ``√x ≠ 0`` is ``x > 0``."""
     if relation == ">" and subject.primitive is not None and subject.primitive.name == "abs":
         subject, relation = subject.arguments[0], "≠"
+    if relation == ">" and _is_even_power(subject):
+        relation = "≠"
     while relation == "≠":
         name = subject.primitive.name if subject.primitive is not None else ""
-        if name == "power" and exact(subject.arguments[1]) is not None:
+        if name == "power" and (n := value(subject.arguments[1])) is not None:
             subject = subject.arguments[0]
-        elif name == "multiply" and exact(subject.arguments[0]) is not None:
-            subject = subject.arguments[1]
-        elif name in ("negate", "abs"):
+            if n.denominator != 1:
+                return subject, ">"
+        elif name in ("multiply", "divide") and not all(map(variables, subject.arguments)):
+            first, second = subject.arguments
+            subject = first if variables(first) or name == "divide" else second
+        elif name in ("negate", "abs", "cbrt"):
             subject = subject.arguments[0]
         elif name == "sqrt":
             return subject.arguments[0], ">"
         else:
             break
     return subject, relation
+
+
+def _is_even_power(node: Node) -> bool:
+    if node.primitive is not power:
+        return False
+    n = exact(node.arguments[1])
+    return n is not None and n.denominator == 1 and n % 2 == 0
 
 
 def _both(a: str | None, b: str) -> str:
@@ -187,12 +217,16 @@ def exceptions(output: Node, answer: Node, x: Variable, name: str) -> list[Sente
         if of_function.get(subject) == relation or x not in variables(subject):
             continue
         points = _zeros(subject, x) if alone else None
+        if points is None:
+            needed = solved(subject, relation)
+            if needed is not None:
+                notes.append(("The derivative needs ", formula(*needed), "."))
         for p in points or []:
-            notes += _at_gap(output, answer, x, p, name)
+            notes += _around(output, answer, x, p, name)
     for node in ordered(output):
         for kink in _borders(node):
             if x in variables(kink):
-                notes += _at_kink(output, answer, x, name, bend=(node, kink))
+                notes += _at_border(output, answer, x, name, (node, kink))
     return list(dict.fromkeys(notes))[:MOST_FACTS]
 
 
@@ -224,64 +258,55 @@ def _zeros(subject: Node, x: Variable) -> list[Fraction] | None:
     return None if coefficients is None else rational_roots(coefficients)
 
 
-def _slopes(output: Node, x: Variable, at: float) -> tuple[float, float, float]:
-    """The value, and the difference quotients from the left and from the right."""
-    h = 1e-7
-    here, left, right = (float(evaluate([output], {x: at + s})[0]) for s in (0.0, -h, h))
-    return here, (here - left) / h, (right - here) / h
+def _around(output: Node, answer: Node, x: Variable, p: Fraction, name: str) -> list[Sentence]:
+    """What the function does at a point where the formula of its derivative is in doubt.
 
-
-STEEP = 300.0
-"""A difference quotient beyond this at h = 1e-7, where the formula fails, is a vertical tangent."""
-
-
-def _at_gap(output: Node, answer: Node, x: Variable, p: Fraction, name: str) -> list[Sentence]:
-    here, left, right = _slopes(output, x, float(p))
+    Difference quotients with a small h and one 100 times smaller tell a slope (no growth)
+    from a vertical tangent (some growth) and a jump (100-fold).
+    """
+    at, place = float(p), formula(x, " = ", number(p))
+    value = Program([output], [x])
+    here = float(value(at)[0])
     if not math.isfinite(here):
         return []
-    steep = [s for s in (left, right) if math.isfinite(s) and abs(s) > STEEP]
-    if steep:
-        place = formula(x, " = ", number(p))
-        return [("At ", place, f" {name} has a value but no derivative: the tangent is vertical.")]
-    return _by_sides(answer, x, p, (left, right), name)
-
-
-def _at_kink(
-    output: Node, answer: Node, x: Variable, name: str, *, bend: tuple[Node, Node]
-) -> list[Sentence]:
-    """What is said of an operation that bends where another expression is 0."""
-    node, kink = bend
-    points = _zeros(kink, x) if variables(output) == [x] else None
-    if points is None:
-        where = formula(kink, " = 0")
-        if node.primitive is not None and node.primitive.name == "where":
-            return [("At the border of the cases, ", where, ", look at both sides.")]
-        return [(formula(node), " has a corner where ", where, ": look at both sides there.")]
-    notes: list[Sentence] = []
-    for p in points:
-        here, left, right = _slopes(output, x, float(p))
-        if math.isfinite(here):
-            notes += _by_sides(answer, x, p, (left, right), name)
-    return notes
-
-
-def _by_sides(
-    answer: Node, x: Variable, p: Fraction, slopes: tuple[float, float], name: str
-) -> list[Sentence]:
-    """What the slopes from both sides say."""
-    left, right = slopes
-    if not (math.isfinite(left) and math.isfinite(right)):
+    slopes: list[float] = []
+    for side in (-1, 1):
+        coarse, fine = ((float(value(at + side * h)[0]) - here) / (side * h) for h in (1e-6, 1e-8))
+        if not (math.isfinite(coarse) and math.isfinite(fine)):
+            continue
+        growth = abs(fine) / max(abs(coarse), 1.0)
+        if growth > JUMP:
+            return [("At ", place, f" {name} jumps: no derivative there.")]
+        if growth > STEEP:
+            said = f" {name} has a value but no derivative: the tangent is vertical."
+            return [("At ", place, said)]
+        slopes.append(coarse)
+    if len(slopes) < 2:
         return []
-    place = formula(x, " = ", number(p))
-    scale = max(1.0, abs(left), abs(right))
-    if scale > STEEP:
-        return [("At ", place, f" {name} jumps: no derivative there.")]
-    if abs(left - right) > 1e-3 * scale:
+    left, right = slopes
+    if abs(left - right) > 1e-3 * max(1.0, abs(left), abs(right)):
         sides = f"slope {_rounded(left)} from the left, {_rounded(right)} from the right"
         return [("At ", place, f" {name} has a corner ({sides}): no derivative there.")]
     if _agrees(answer, x, p, left):
         return []
     return [("At ", place, f" the formula does not apply; the slope there is {_rounded(left)}.")]
+
+
+JUMP = 50.0
+STEEP = 1.4
+"""The growth of a difference quotient, h being divided by 100, from which it is that."""
+
+
+def _at_border(output: Node, answer: Node, x: Variable, name: str, bend: Bend) -> list[Sentence]:
+    """What is said of an operation that bends where another expression is 0."""
+    node, zero = bend
+    points = _zeros(zero, x) if variables(output) == [x] else None
+    if points is not None:
+        return [note for p in points for note in _around(output, answer, x, p, name)]
+    where = formula(zero, " = 0")
+    if node.primitive is not None and node.primitive.name == "where":
+        return [("At the border of the cases, ", where, ", look at both sides.")]
+    return [(formula(node), " has a corner where ", where, ": look at both sides there.")]
 
 
 def _rounded(value: float) -> str:

@@ -12,6 +12,7 @@ from steepest.transforms.derivation_steps import Step as Told
 
 from .notation import Sentence, formula
 from .record import Block, Row, Step
+from .tidying import same_but_for_order
 from .words import (
     called,
     compactly,
@@ -40,7 +41,7 @@ class Telling:
         self, derivation: Derivation, function: str, level: str, answer: Node | None = None
     ) -> None:
         self.function = function
-        self._answer = "" if answer is None else formula(answer).typeset()
+        self._answer = answer
         self.level = level
         self.steps: list[Step] = []
         self._said: set[str] = set()
@@ -180,7 +181,12 @@ class Telling:
             if step.middle is not None:
                 return (formula(*_chained(step.middle, step.result)),), ()
             nested = step.kind == "leaf" and step.depth > 0
-            unlike = step.depth == 0 and formula(step.together).typeset() != self._answer
+            unlike = (
+                step.depth == 0
+                and self._answer is not None
+                and not same_but_for_order(step.together, self._answer)
+                and formula(step.together).typeset() != formula(self._answer).typeset()
+            )
             return ((formula(step.together),) if nested or unlike else ()), ()
         nested = step.depth > 0
         parts = [*_slope_of(step), *_put_in(step)] if nested else _product_shown(step)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from steepest.graph import (
     Node,
     add,
+    digest,
     divide,
     exact,
     multiply,
@@ -24,8 +25,39 @@ from .notation import Sentence, formula, typeset
 
 def algebra(start: Node, answer: Node) -> Iterator[tuple[Sentence, Node, Node]]:
     """The stages from what the rules gave to the textbook's form: reason, before, after."""
-    if start is not answer and typeset(start) != typeset(answer):
+    if not same_but_for_order(start, answer) and typeset(start) != typeset(answer):
         yield reason(start, answer), start, answer
+
+
+def same_but_for_order(a: Node, b: Node) -> bool:
+    """Whether only terms and factors have changed places, which needs no telling."""
+    return a is b or _unordered(a) == _unordered(b)
+
+
+def _unordered(node: Node) -> tuple:
+    """A key in which the order of terms and factors does not count."""
+    keys: dict[Node, tuple] = {}
+    for part in ordered(node):
+        below = [keys[a] for a in part.arguments]
+        if part.primitive in (add, subtract):
+            sign = 1 if part.primitive is add else -1
+            terms = [*_inside(below[0], "sum", 1), *_inside(below[1], "sum", sign)]
+            keys[part] = ("sum", tuple(sorted(terms)))
+        elif part.primitive is multiply:
+            factors = [f for key in below for f in _inside(key, "product", 1)]
+            keys[part] = ("product", tuple(sorted(factors)))
+        elif part.primitive is None:
+            keys[part] = ("leaf", digest(part).hex())
+        else:
+            keys[part] = (part.primitive.name, repr(part.parameters), *below)
+    return keys[node]
+
+
+def _inside(key: tuple, kind: str, sign: int) -> list[tuple]:
+    """The terms of a sum or the factors of a product, or the one thing itself."""
+    if key[0] == kind:
+        return [(part, own * sign) for part, own in key[1]]
+    return [(repr(key), sign)]
 
 
 def reason(before: Node, after: Node) -> Sentence:

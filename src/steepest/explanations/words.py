@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from steepest.graph import E, Node, Variable, exact, number, ordered
-from steepest.printing.symbols import lowered, symbol
+from steepest.printing.symbols import lowered, raised, symbol
 from steepest.transforms.derivation_steps import Step
 from steepest.transforms.derivation_writing import value
 
@@ -274,8 +274,8 @@ def _leaf(step: Step, name: Sentence) -> Sentence:
                 " stands in the exponent, so the power rule does not fit.",
             )
         return ("A power of ", formula(x), ": the exponent comes down and falls by 1.")
-    if step.rule == "locally constant":
-        return (*name, " is constant between its jumps.")
+    if step.rule in ("locally constant", "derivative of a step"):
+        return (formula(node), " is constant between its jumps and has no derivative at them.")
     if node.primitive.name == "exp":
         return (formula(node), " is its own derivative.")
     if node.primitive.name == "abs":
@@ -292,10 +292,11 @@ def _leaf(step: Step, name: Sentence) -> Sentence:
 
 def _leaf_form(step: Step) -> Formula | None:
     node, x = step.subject, step.variable
+    letter = x.name if len(x.name) == 1 and x.name not in "na" and raised(x.name) else "x"
     if step.rule == "power rule":
-        return formula(FORMS["power"].replace("x", x.name) if x.name == "u" else FORMS["power"])
+        return formula(FORMS["power"].replace("x", letter))
     if node.primitive is not None and node.primitive.name == "power" and node.arguments[0] is not E:
-        return formula(FORMS["exponential"])
+        return formula(FORMS["exponential"].replace("ˣ", raised(letter) or "ˣ"))
     if step.rule == "locally constant":
         return None
     return formula("(", node, ")′ = ", step.result)
