@@ -79,7 +79,7 @@ def array_of(target: Variable, value: Any) -> Any:
 def _converted(target: Variable, value: Any, dtype: str) -> Any:
     try:
         if isinstance(value, np.ma.MaskedArray):
-            value = value.astype(np.float64).filled(np.nan)
+            value = np.ma.filled(value.astype(np.float64), np.nan)
         array = np.asarray(value)
         if array.dtype == np.float16:
             array = array.astype(np.float32)

@@ -45,19 +45,23 @@ class Primitive:
         latex: A ``str.format`` template with ``{}`` or ``{1}`` for the arguments, other braces
             doubled; empty for ``\operatorname``.
         arity: The number of arguments; None for any number.
-        evaluate: Of NumPy arrays; a dotted name is imported when first used.
+        evaluate: Of NumPy arrays, and of the parameters by name; a dotted name is imported
+            when first used. One that is marked ``ranked`` is told the ``ranks`` of its
+            arguments' values and lets other axes lead; bodies come as callables.
         digits: Of mpmath numbers: a name in mpmath's context, or ``f(context, *arguments)``.
             A complex result of real arguments, and what mpmath raises at a pole, mean NaN.
-        interval: Of intervals, for enclosures that hold; a name in ``evaluation.intervals``.
+        interval: Of intervals, for enclosures that hold; a name in ``evaluation.operations``.
         infer: The type of the result, of the argument types and the parameters.
         partials: One for each argument; None where the function is locally constant in it,
             or where the argument is one of ``discrete``.
         discrete: The numbers of the arguments that are whole, such as an order: a derivative
             in one of them is refused.
         joint_rule: How the rule is told when more than one argument varies.
-        transpose: ``transpose(node, index, cotangent)``: the cotangent of that argument.
+        transpose: ``transpose(node, index, cotangent)``: the cotangent of that argument, of
+            its type; None stands for zero. Where ``jvp`` is given too, it is the reverse rule.
         linear: ``jointly`` (a sum of its arguments' images) or ``each`` (a product).
-        jvp: ``jvp(node, tangents)``: the tangent of the result; None stands for zero.
+        jvp: ``jvp(node, tangents)``: the tangent of the result; None stands for zero. The
+            tangent and the cotangent of a tuple are tuples: ``pack`` makes, ``item`` reads them.
         domain: ``domain(*arguments)``: the ``Condition``s under which there is a value.
         kinks: ``kinks(*arguments)``: nodes at whose zeros the derivative jumps.
         jumps: ``jumps(*arguments)``: nodes at whose zeros the value itself jumps.
