@@ -1,3 +1,316 @@
 """The commands of learning: descend, rate, fit."""
 
 from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from steepest.errors import ArgumentError, NotConverged
+
+from .answers import Answer
+from .app import command
+from .arguments import (
+    At,
+    Formula,
+    Json,
+    Latex,
+    Start,
+    assignments,
+    formula,
+    number,
+    point,
+    text_of,
+)
+from .signs import short, shown_number, symbol
+
+if TYPE_CHECKING:
+    from .screen import Screen
+
+RateOption = Annotated[
+    str, typer.Option("--rate", metavar="0.1", help="The learning rate; chosen when left out.")
+]
+Units = Annotated[
+    str,
+    typer.Option(
+        "--units",
+        metavar="auto or a=100,b=0.001",
+        help="What one unit of each parameter is, so that unlike parameters move alike.",
+    ),
+]
+DataFile = Annotated[
+    str, typer.Argument(metavar="DATA.csv", help="A table with a header line.", show_default=False)
+]
+
+
+@command("descend", 'steepest descend "x^2 + 4*y^2" --start x=3,y=4 --rate 0.1')
+def descend(
+    expression: Formula,
+    *,
+    start: Start = "",
+    rate: RateOption = "",
+    method: Annotated[
+        str, typer.Option("--method", metavar="NAME", help="The optimizer.")
+    ] = "gradient_descent",
+    iterations: Annotated[
+        int, typer.Option("--iterations", metavar="N", min=0, help="At most so many steps.")
+    ] = 10_000,
+    tolerance: Annotated[
+        str, typer.Option("--tolerance", metavar="1e-8", help="How small the gradient must be.")
+    ] = "1e-8",
+    units: Units = "",
+    figure: Annotated[
+        str, typer.Option("--figure", metavar="FILE", help="Write a picture of the descent.")
+    ] = "",
+    as_json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """Gradient descent: theta - rate*gradient until the gradient vanishes."""
+    import steepest as st
+
+    from .curve import Curve
+
+    f = formula(expression)
+    begin = point(start, "--start", f.variables)
+    given = number(rate, "--rate") if rate else None
+    quiet = as_json or latex
+    with Curve(quiet=quiet) as curve:
+        result = st.minimize(
+            f,
+            begin,
+            method=method,
+            learning_rate=given,
+            iterations=iterations,
+            tolerance=number(tolerance, "--tolerance"),
+            units=_units(units, f.variables),
+            watch=curve.watch,
+        )
+    judged = st.diagnose_learning_rate(f, result.at, result.learning_rate) if not units else None
+    data = {
+        "formula": str(f),
+        "variables": f.variables,
+        "x": result.x,
+        "at": result.at,
+        "value": result.value,
+        "gradient": result.gradient,
+        "converged": result.converged,
+        "reason": result.reason,
+        "iterations": result.iterations,
+        "learning_rate": result.learning_rate,
+        "limit": math.nan if judged is None else judged.limit,
+    }
+    if figure:
+        data["figure"] = _descent_figure(f, result, figure)
+
+    def show(screen: Screen) -> None:
+        rule = result.method.rule
+        screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
+        screen.notes(f.notes, str(f))
+        screen.line(f"{rule.typeset()},  rate {shown_number(given)}" if given else rule.typeset())
+        history(screen, result, f.variables)
+        for name, value in result.at.items():
+            screen.formula(symbol(name), short(value))
+        screen.formula("value", short(result.value))
+        screen.line(result.reason, "green" if result.converged else "yellow")
+        if judged is not None and result.converged:
+            screen.line(f"The last rate is {judged.verdict}.")
+        if figure:
+            screen.line(f"picture: {figure}")
+
+    drawn = r",\quad ".join(f"{n} = {short(v)}" for n, v in result.at.items())
+    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+
+@command("rate", 'steepest rate "x^2 + 4*y^2" --at x=1,y=1 --rate 0.3')
+def rate(
+    expression: Formula,
+    *,
+    at: At = "",
+    rate: Annotated[str, typer.Option("--rate", metavar="0.1", help="The learning rate.")] = "0.1",
+    units: Units = "",
+    as_json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """Whether a learning rate is too large, too small or right: against 2/(largest eigenvalue)."""
+    import steepest as st
+
+    f = formula(expression)
+    where = point(at, "--at", f.variables)
+    found = st.diagnose_learning_rate(
+        f, where, number(rate, "--rate"), units=_units(units, f.variables)
+    )
+    data = {
+        "formula": str(f),
+        "variables": f.variables,
+        "verdict": found.verdict,
+        "limit": found.limit,
+        "reason": found.reason,
+        "rate": found.rate,
+        "eigenvalues": found.eigenvalues,
+    }
+
+    def show(screen: Screen) -> None:
+        screen.line(found.verdict, "bold")
+        screen.line(found.reason)
+
+    drawn = rf"\frac{{2}}{{\lambda_{{\max}}}} = {short(found.limit)}"
+    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+
+@command("fit", 'steepest fit data.csv --model "y = a*exp(-b*x)"')
+def fit(
+    data: DataFile,
+    *,
+    model: Annotated[
+        str, typer.Option("--model", metavar='"y = w*x + b"', help="The formula of the target.")
+    ] = "",
+    target: Annotated[
+        str, typer.Option("--target", metavar="NAME", help="The column that is predicted.")
+    ] = "",
+    start: Start = "",
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method", metavar="NAME", help="levenberg_marquardt or gradient_descent."
+        ),
+    ] = "levenberg_marquardt",
+    iterations: Annotated[
+        int, typer.Option("--iterations", metavar="N", min=0, help="At most so many; 0: chosen.")
+    ] = 0,
+    figure: Annotated[
+        str, typer.Option("--figure", metavar="FILE", help="Write a picture of data and fit.")
+    ] = "",
+    as_json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """The parameters of a formula that fit a table best, with their standard errors."""
+    import steepest as st
+
+    if not model:
+        raise ArgumentError(
+            "A fit needs a model.",
+            where=f"steepest fit {data}",
+            remedy=f'steepest fit {data} --model "y = w*x + b"',
+        )
+    known = table(data)
+    begin: Any = None
+    if start:
+        begin = {n: number(v, f"--start {n}=") for n, v in assignments(start, "--start").items()}
+    found = st.fit(
+        text_of(model),
+        known,
+        target or None,
+        start=begin,
+        method=method,
+        iterations=iterations or None,
+    )
+    result = found.result
+    if not result.converged and not all(map(math.isfinite, found.parameters.values())):
+        raise NotConverged(result.reason, where=str(found.model)[:60], remedy="--start a=1,b=1")
+    answer = {
+        "model": f"{found.target} = {found.model}",
+        "parameters": found.parameters,
+        "standard_errors": found.standard_errors,
+        "covariance": found.covariance,
+        "residual_sum_of_squares": found.residual_sum_of_squares,
+        "residual_standard_deviation": found.residual_standard_deviation,
+        "degrees_of_freedom": found.degrees_of_freedom,
+        "converged": result.converged,
+        "reason": result.reason,
+        "iterations": result.iterations,
+        "start": found.start,
+    }
+    if figure:
+        from .pictures import fit_picture
+
+        answer["figure"] = fit_picture(found, known, figure)
+
+    def show(screen: Screen) -> None:
+        screen.formula(symbol(found.target), found.model.typeset())
+        screen.notes(found.model.notes, str(found.model))
+        parameters(screen, found)
+        screen.line(result.reason, "green" if result.converged else "yellow")
+        if not start:
+            told = ", ".join(f"{symbol(n)} = {v:.4g}" for n, v in found.start.items())
+            screen.line(f"No start was given; the search began at {told}.")
+        if figure:
+            screen.line(f"picture: {figure}")
+
+    drawn = f"{found.target} = {found.function.latex()}"
+    Answer(answer, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+
+def table(path: str) -> Any:
+    """The table of a path, or of standard input where it is a single minus."""
+    from steepest.optimization import table as table_of
+
+    if path != "-":
+        return table_of(path)
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "standard input"
+        file.write_text(text_of("-") + "\n", encoding="utf-8")
+        return table_of(file)
+
+
+def history(screen: Screen, result: Any, names: tuple[str, ...]) -> None:
+    """Some steps of a descent as a table: the first ones, then ever fewer."""
+    total = len(result.history)
+    if total < 2:
+        return
+    shown = sorted({0, 1, 2, 3, *(10**k for k in range(1, 8)), total - 1} & set(range(total)))
+    few = names[:3]
+    heads = ["step", *map(symbol, few), "value", "|gradient|"]
+    rows = [
+        [
+            f"{i:,}",
+            *(f"{result.history.x[i][k]:.6g}" for k in range(len(few))),
+            f"{result.history.value[i]:.6g}",
+            f"{result.history.slope[i]:.3g}",
+        ]
+        for i in shown
+    ]
+    columns(screen, heads, rows)
+
+
+def parameters(screen: Screen, found: Any, certified: dict[str, float] | None = None) -> None:
+    """The parameters of a fit with their errors, beside certified ones where there are any."""
+    heads = ["parameter", "value", "standard error", *(["certified"] if certified else [])]
+    rows = [
+        [
+            symbol(name),
+            f"{value:.10g}",
+            f"{found.standard_errors[name]:.6g}",
+            *([f"{certified[name]:.10g}"] if certified else []),
+        ]
+        for name, value in found.parameters.items()
+    ]
+    columns(screen, heads, rows)
+    screen.line(
+        f"residual sum of squares {found.residual_sum_of_squares:.10g}, "
+        f"{found.degrees_of_freedom} degrees of freedom, "
+        f"residual standard deviation {found.residual_standard_deviation:.6g}"
+    )
+
+
+def columns(screen: Screen, heads: list[str], rows: list[list[str]]) -> None:
+    """Rows of numbers in columns, set to the right."""
+    wide = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    for i, row in enumerate([heads, *rows]):
+        line = "  ".join(f"{cell:>{w}}" for cell, w in zip(row, wide, strict=True))
+        screen.line(line.rstrip(), "" if i else "dim")
+
+
+def _units(text: str, names: tuple[str, ...]) -> Any:
+    if not text or text == "auto":
+        return text or None
+    return point(text, "--units", names)
+
+
+def _descent_figure(f: Any, result: Any, path: str) -> str:
+    from .pictures import descent_picture
+
+    return descent_picture(f, result, path)

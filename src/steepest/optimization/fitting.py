@@ -201,8 +201,8 @@ class LeastSquares:
         self.y = data.column(target)
         self.columns: Mapping[Variable, np.ndarray] = columns
         put_in: dict[Node, Node] = {v: constant(c) for v, c in columns.items()}
-        slopes = [derivative(model.source, v) for v in self.parameters]
-        sound = [computing(node) for node in (model.source, *slopes)]
+        self.slopes = [derivative(model.source, v) for v in self.parameters]
+        sound = [computing(node) for node in (model.source, *self.slopes)]
         bound = substitute(sound, put_in)
         self._value = Program(bound[:1], self.parameters)
         self._all = Program(bound, self.parameters)

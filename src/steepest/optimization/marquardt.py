@@ -29,6 +29,9 @@ class Residuals(Protocol):
         ...
 
 
+POLISH = 50
+"""The most Gauss-Newton steps after convergence."""
+
 SMALLEST = 1e-14
 LARGEST = 1e16
 """The bounds of the damping: a Gauss-Newton step, and next to none."""
@@ -59,7 +62,7 @@ def least_squares(
     at = start.astype(float)
     points, values, slopes = [at], [], []
     residuals, jacobian = problem.residuals_and_jacobian(at)
-    value = float(residuals @ residuals)
+    value = _sum_of_squares(residuals)
     scale = np.zeros(len(at))
     damping, growth = 1e-3, 2.0
     stop: tuple[bool, str] | None = None
@@ -77,14 +80,12 @@ def least_squares(
             scale = np.maximum(scale, _lengths(jacobian))
             step, promised = _step(jacobian, residuals, scale, damping)
             ahead = at + step
-            new = problem.residuals(ahead)
-            new_value = float(new @ new) if np.isfinite(new).all() else math.inf
+            new_value = _sum_of_squares(problem.residuals(ahead))
             if promised <= 1e-14 * value + 1e-300 or np.array_equal(ahead, at):
-                if new_value < value:
-                    at, value = ahead, new_value
-                    points.append(at)
-                    residuals, jacobian = problem.residuals_and_jacobian(at)
-                    note()
+                at, residuals, jacobian = _polished(problem, at, residuals, jacobian)
+                points.append(at)
+                value = _sum_of_squares(residuals)
+                note()
                 stop = True, f"No step lowers the sum of squares any more, after {number} steps."
                 break
             gain = (value - new_value) / promised
@@ -121,6 +122,36 @@ def least_squares(
         learning_rate=math.nan,
         method="levenberg_marquardt",
     )
+
+
+def _sum_of_squares(residuals: np.ndarray) -> float:
+    with np.errstate(all="ignore"):
+        total = float(residuals @ residuals)
+    return total if math.isfinite(total) else math.inf
+
+
+def _polished(
+    problem: Residuals, at: np.ndarray, residuals: np.ndarray, jacobian: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The point after a few plain Gauss-Newton steps, as long as they shrink.
+
+    The sum of squares is flat at its smallest and shows half of a parameter's digits; the
+    steps show them all.
+    """
+    last = math.inf
+    for _ in range(POLISH):
+        lengths = _lengths(jacobian)
+        step, _ = _step(jacobian, residuals, lengths, 0.0)
+        size = float(np.linalg.norm(step * lengths))
+        ahead = at + step
+        if not size < 0.9 * last or np.array_equal(ahead, at):
+            break
+        new, slopes = problem.residuals_and_jacobian(ahead)
+        rises = _sum_of_squares(new) > _sum_of_squares(residuals) * (1 + 1e-9)
+        if rises or not np.isfinite(slopes).all():
+            break
+        at, residuals, jacobian, last = ahead, new, slopes, size
+    return at, residuals, jacobian
 
 
 _EDGE = (

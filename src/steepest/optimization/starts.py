@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from steepest.graph import variables
+
 from .marquardt import least_squares
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def searched_start(problem: LeastSquares) -> np.ndarray:
     sizes = 10 ** draw.uniform(-4, 4, (POINTS, count))
     signs = np.where(draw.random((POINTS, count)) < 0.75, 1.0, -1.0)
     candidates = np.vstack([np.ones(count), np.zeros(count), sizes * signs])
-    linear = _linear(problem, candidates[:8])
+    linear = _linear(problem)
     found: list[tuple[float, int, np.ndarray]] = []
     with np.errstate(all="ignore"):
         for i, candidate in enumerate(candidates):
@@ -50,23 +52,15 @@ def searched_start(problem: LeastSquares) -> np.ndarray:
     return best
 
 
-def _linear(problem: LeastSquares, candidates: np.ndarray) -> np.ndarray:
-    """Which parameters the model is linear in, all together: their slopes hold none of them."""
-    from steepest.graph import depending, variables  # noqa: PLC0415 - one use
-    from steepest.transforms import derivative  # noqa: PLC0415 - one use
-
-    slopes = [derivative(problem.model.source, v) for v in problem.parameters]
-    held: list[bool] = []
-    chosen: list = []
-    for v, slope in zip(problem.parameters, slopes, strict=True):
-        inside = set(variables(slope))
-        alone = v not in inside and not inside & set(chosen)
-        free = alone and all(v not in set(variables(slopes[problem.parameters.index(c)])) for c in chosen)
-        held.append(free)
-        if free:
-            chosen.append(v)
-    del depending, candidates
-    return np.array(held)
+def _linear(problem: LeastSquares) -> np.ndarray:
+    """Parameters in which the model is linear together: no slope holds any of them."""
+    inside = [set(variables(s)) for s in problem.slopes]
+    chosen: list[int] = []
+    for i in range(len(inside)):
+        together = [*chosen, i]
+        if not any(problem.parameters[a] in inside[b] for a in together for b in together):
+            chosen = together
+    return np.isin(np.arange(len(inside)), chosen)
 
 
 def _solved(problem: LeastSquares, at: np.ndarray, linear: np.ndarray) -> np.ndarray:

@@ -1,0 +1,173 @@
+"""Pictures of fits and descents, written to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from steepest.errors import ArgumentError, MissingExtra
+
+INK, WAY, DATA, MUTED = "#1b3a5c", "#d1495b", "#edae49", "#8d99ae"
+
+
+def saved(figure: Any, path: str) -> str:
+    """The path, to which the figure was written.
+
+    Raises:
+        ArgumentError: when nothing can be written there, or the ending is not known.
+    """
+    try:
+        figure.savefig(path, dpi=150)
+    except (OSError, ValueError) as error:
+        raise ArgumentError(
+            f"The picture cannot be written: {str(error).splitlines()[0][:80]}",
+            where=path,
+            remedy="name a file that ends in .png, .svg or .pdf, in a folder that exists.",
+        ) from None
+    return str(Path(path))
+
+
+def canvas(width: float, height: float, columns: int) -> tuple[Any, Any]:
+    """A figure without a window, and its axes in one row.
+
+    Raises:
+        MissingExtra: when matplotlib is not installed.
+    """
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise MissingExtra(
+            "Pictures need matplotlib, which is not installed.",
+            where="--figure",
+            remedy='pip install "steepest[plot]"',
+        ) from None
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(1, columns, squeeze=False)[0]
+    for axis in axes:
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.tick_params(colors="#444444", labelsize=9)
+    return figure, axes
+
+
+def fit_picture(found: Any, known: Any, path: str) -> str:
+    """Data and fit, with the residuals beside them; of several columns only the residuals."""
+    figure, (left, right) = canvas(10, 4.2, 2)
+    predicted = known.column(found.target) - found.residuals
+    names = found.function.variables
+    if len(names) == 1:
+        data_and_fit(left, found.function, known.column(names[0]), known.column(found.target))
+        left.set_xlabel(names[0])
+    else:
+        left.scatter(predicted, known.column(found.target), color=DATA, edgecolor=INK, zorder=3)
+        ends = [predicted.min(), predicted.max()]
+        left.plot(ends, ends, color=INK)
+        left.set_xlabel("prediction")
+    left.set_ylabel(found.target)
+    left.set_title(f"{found.target} = ${found.model.latex()}$", fontsize=11)
+    residuals(right, predicted, found.residuals)
+    return saved(figure, path)
+
+
+def data_and_fit(axis: Any, curve: Any, x: np.ndarray, y: np.ndarray) -> None:
+    """The measured points and the fitted curve."""
+    margin = 0.04 * (np.ptp(x) or 1.0)
+    grid = np.linspace(x.min() - margin, x.max() + margin, 400)
+    axis.plot(grid, np.broadcast_to(curve(grid), grid.shape), color=INK, lw=2, label="fit")
+    axis.scatter(x, y, color=DATA, edgecolor=INK, s=38, zorder=3, label="measured")
+    axis.legend(frameon=False, fontsize=9)
+
+
+def residuals(axis: Any, predicted: np.ndarray, found: np.ndarray) -> None:
+    """What the fit leaves over, row by row."""
+    axis.axhline(0, color=MUTED, lw=1)
+    axis.vlines(predicted, 0, found, color=MUTED, lw=1)
+    axis.scatter(predicted, found, color=WAY, s=30, zorder=3)
+    axis.set_xlabel("prediction")
+    axis.set_title("what is left over: measured − predicted", fontsize=11)
+
+
+def fall(axis: Any, result: Any, title: str) -> None:
+    """The value against the step."""
+    values = result.history.value
+    finite = np.isfinite(values)
+    steps = np.arange(len(values))
+    axis.plot(steps[finite], values[finite], color=WAY, lw=2)
+    positive = values[finite]
+    if len(positive) and positive.min() > 0 and positive.max() / positive.min() > 50:
+        axis.set_yscale("log")
+    if len(values) > 50:
+        axis.set_xscale("symlog", linthresh=1)
+        axis.set_xlim(0, len(values) - 1)
+    axis.set_xlabel("step")
+    axis.set_title(title, fontsize=11)
+
+
+def valley(axis: Any, loss: Any, result: Any, spread: float = 0.35) -> None:
+    """The contours of a function of two variables and the way down."""
+    way = result.history.x[np.isfinite(result.history.x).all(axis=1)]
+    low, high = way.min(axis=0), way.max(axis=0)
+    room = np.where(high > low, high - low, np.maximum(np.abs(high), 1.0)) * spread
+    xs, ys = (np.linspace(low[k] - room[k], high[k] + room[k], 160) for k in range(2))
+    grid = np.meshgrid(xs, ys)
+    values = np.array([loss(a, b) for a, b in zip(grid[0].ravel(), grid[1].ravel(), strict=True)])
+    heights = values.reshape(grid[0].shape)
+    above = np.log10(heights - np.nanmin(heights) + 1e-3 * (np.nanstd(heights) or 1.0))
+    axis.contourf(xs, ys, above, levels=18, cmap="Blues_r", alpha=0.75)
+    axis.contour(xs, ys, above, levels=18, colors="white", linewidths=0.5)
+    axis.plot(way[:, 0], way[:, 1], color=WAY, lw=1.6, marker="o", ms=2.5)
+    axis.scatter(*way[0], color="white", edgecolor=WAY, s=45, zorder=4)
+    axis.scatter(*result.x, marker="*", color=DATA, edgecolor=INK, s=170, zorder=5)
+    names = loss.variables
+    axis.set_xlabel(f"${_sign(names[0])}$")
+    axis.set_ylabel(f"${_sign(names[1])}$")
+    axis.ticklabel_format(style="sci", scilimits=(-3, 4))
+    axis.set_title("the way down the loss", fontsize=11)
+
+
+def curve_and_way(axis: Any, f: Any, result: Any, tangent: float | None = None) -> None:
+    """A function of one variable, a tangent and the points of a descent on it."""
+    way = result.history.x[:, 0]
+    way = way[np.isfinite(way) & (np.abs(way) < 1e6)]
+    low, high = float(way.min()), float(way.max())
+    if tangent is not None:
+        low, high = min(low, tangent), max(high, tangent)
+    room = 0.6 * max(high - low, 1.0)
+    grid = np.linspace(low - room, high + room, 600)
+    heights = np.broadcast_to(f(grid), grid.shape)
+    axis.axhline(0, color=MUTED, lw=0.8)
+    axis.plot(grid, heights, color=INK, lw=2, label=f"${f.latex()}$")
+    if tangent is not None:
+        slope, height = f.diff()(tangent), f(tangent)
+        near = np.array([tangent - room / 2, tangent + room / 2])
+        axis.plot(near, height + slope * (near - tangent), color=DATA, lw=2, label="tangent")
+    heights_on = np.broadcast_to(f(way), way.shape)
+    axis.plot(way, heights_on, color=WAY, lw=1, marker="o", ms=4, label="descent")
+    finite = heights[np.isfinite(heights)]
+    if len(finite):
+        span = np.ptp(finite) or 1.0
+        axis.set_ylim(finite.min() - 0.1 * span, finite.max() + 0.1 * span)
+    axis.set_xlabel(f"${_sign(f.variables[0])}$")
+    axis.legend(frameon=False, fontsize=9)
+
+
+def descent_picture(f: Any, result: Any, path: str) -> str:
+    """A descent: the way where it can be drawn, and how the value fell."""
+    drawable = len(f.variables) in (1, 2)
+    figure, axes = canvas(10 if drawable else 5.5, 4.2, 2 if drawable else 1)
+    if len(f.variables) == 1:
+        curve_and_way(axes[0], f, result)
+    elif drawable:
+        valley(axes[0], f, result)
+    fall(axes[-1], result, "the value, step by step")
+    return saved(figure, path)
+
+
+def _sign(name: str) -> str:
+    from steepest.graph import variable
+    from steepest.printing import latex
+
+    return latex(variable(name))
