@@ -193,3 +193,66 @@ def test_a_caret_stands_under_the_mistake():
     assert refusal.value.suggestion == "sin(x + 2*y)"
     first, second = refusal.value.where.split("\n")
     assert first[second.index("^")] == "("
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"\sin{x}^2",
+        r"\exp{-x^2/2}",
+        r"2{x+1}\cdot x",
+        r"\ln x e^x",
+        r"\sin\omega(t-t_0)",
+        r"x^{(i)}\pi",
+        r"\mathbf{w} x",
+        r"x^T x",
+        r"\exp{x+1}",
+        r"\left(x+1)",
+        r"\epsilon + \varepsilon",
+        "e^sin 2x",
+        "ln sin x cos x",
+        "sin x^2 y",
+        "√2x",
+        "√x^2",
+        "sqrt[3](x)",
+        "ax + by + ab",
+        "xy_1",
+        "1,000",
+        "0x10",
+        "w^{(1)} x",
+        "C(n, k)",
+        "sn x",
+        "(x > 0)*x",
+        "if(x > 0, 1, 2)",
+        "x squared",
+        "[1, 2]",
+        "x[1]",
+        "1e999999999",
+    ],
+)
+def test_a_formula_with_two_readings_or_none_is_refused(source):
+    with pytest.raises(ValueError, match=r"\S") as refusal:
+        read(source)
+    assert refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("source", "echo"),
+    [
+        (r"2^{x}3^{y}", "2^x*3^y"),
+        (r"\sin n\pi x", "sin(n*pi*x)"),
+        (r"\log_2^2 x + \log^2_2 x", "log2(x)^2 + log2(x)^2"),
+        (r"{x+1 \over x} + {n \choose k}", "(x + 1)/x + binomial(n, k)"),
+        (r"\left\{ \begin{array}{ll} 1 & x>0 \\ 0 & \mbox{else} \end{array} \right.",
+         "where(x > 0, 1, 0)"),
+        (r"\frac12gt^2", "(1/2)*g*t^2"),
+        ("cosπx + sinθ", "cos(pi*x) + sin(theta)"),
+        ("x⁻¹ + sin⁻¹(x) + sin²x", "x^(-1) + asin(x) + sin(x)^2"),
+        ("3√x + ½x", "3*sqrt(x) + (1/2)*x"),
+        ("||x| - |y||", "|abs(x) - abs(y)|"),
+        ("x^-y^2 - -x^-2", "x^(-y^2) - (-x^(-2))"),
+        ("log_b x + log_2(8x)", "log(x, b) + log2(8*x)"),
+    ],
+)  # fmt: skip
+def test_the_one_sound_reading_is_found(source, echo):
+    assert read(source).echo == echo

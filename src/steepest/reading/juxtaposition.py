@@ -21,7 +21,7 @@ _UNMULTIPLIED = frozenset("fghFGH")
 def check_implied(parser: Parser) -> None:
     """Refuse what must not be multiplied without a sign."""
     before, token = parser.previous, parser.token
-    spaced_power = token.gap and parser.tokens[parser.at + 1].is_op("^")
+    spaced_power = (token.gap or before.text == "}") and parser.tokens[parser.at + 1].is_op("^")
     if token.kind == "number" and not (spaced_power and before.kind in ("name", "close")):
         left = parser.between(before.start, before.end)
         instead = [f"*{token.text}", f"^{token.text}"]

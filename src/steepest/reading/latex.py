@@ -64,11 +64,6 @@ def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], It
     found = lexer.found
     while found and found[-1].is_op(",", ".", ";"):
         found.pop()
-    for token in found:
-        if token.is_op("."):
-            raise source.refusal(
-                "A full stop stands inside the formula.", token.start, end=token.end, instead=("",)
-            )
     check_letters(source, found, declared)
     return [*found, Token("end", "", end, end)], lexer.notes
 
