@@ -221,7 +221,7 @@ def test_a_caret_stands_under_the_mistake():
         "0x10",
         "w^{(1)} x",
         "C(n, k)",
-        "sn x",
+        "arctn x",
         "(x > 0)*x",
         "if(x > 0, 1, 2)",
         "x squared",
