@@ -1,6 +1,7 @@
 """Values: NumPy's bits in every tier, IEEE's infinities, precision, leading axes, and cost."""
 
 import math
+import threading
 import time
 import warnings
 from decimal import Decimal
@@ -168,6 +169,34 @@ def test_results_do_not_share_memory_with_inputs_of_other_outputs():
     doubled, same = evaluate([x + x, x], {x: a})
     assert doubled.tolist() == [2, 2, 2]
     assert same.tolist() == [1, 1, 1]
+
+
+def test_values_are_converted_in_silence():
+    short = variable("s", type=ArrayType("float32"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert evaluate([short], {short: 1e300}) == [math.inf]
+        assert evaluate([x * 1e300], {x: np.float32(1)}) == [math.inf]
+
+
+def test_threads_may_call_one_program_at_once():
+    program = Program([table.log(x) + table.exp(x)], [x])
+    wrong = []
+
+    def work(point):
+        expected = program(point)
+        wrong.extend(1 for _ in range(300) if program(point) != expected)
+
+    threads = [threading.Thread(target=work, args=(0.5 + i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    with np.errstate(divide="raise"):
+        assert program(0.0) == [-math.inf]
+        with pytest.raises(FloatingPointError):
+            np.log(0.0)
 
 
 def test_masked_elements_are_not_numbers():

@@ -44,8 +44,7 @@ def is_double(value: Any) -> bool:
 
 def shortened(value: Any) -> Any:
     """The value in single precision."""
-    with np.errstate(all="ignore"):
-        return np.float32(value) if isinstance(value, float) else value.astype(np.float32)
+    return np.float32(value) if isinstance(value, float) else value.astype(np.float32)
 
 
 def is_short(arrays: Sequence[Any]) -> bool:

@@ -12,6 +12,7 @@ from steepest.graph import REAL, Body, Constant, Node, Variable, ordered
 from .inputs import COUNTED, dtype_of, is_double, plain, rank_of, shortened
 from .kernels import SCALAR, exact_value, power_kernel, rounded
 from .lifting import kernel_of, lifted, needs_sizes
+from .quiet import quietly
 
 Step = tuple[Callable[..., Any], tuple[int, ...], int, tuple[int, ...]]
 """A kernel, the slots of its operands, the slot of its answer, the slots to free after it."""
@@ -49,17 +50,19 @@ class Plan:
         self._varying: set[Node] = set(inputs)
         if any(dtype_of(v) not in ("real", "float64") for v in inputs):
             self.scalar = None
-        with np.errstate(all="ignore"):
-            for node in ordered(*outputs):
-                if node not in self.slot:
-                    self._place(node)
+        quietly(self._place_all, outputs)
         self._free_early({self.slot[o] for o in outputs})
+
+    def _place_all(self, outputs: Sequence[Node]) -> None:
+        for node in ordered(*outputs):
+            if node not in self.slot:
+                self._place(node)
 
     def short(self) -> list[Any]:
         """The constants for a call in single precision, to which the weak dtype yields."""
         constants = self.constants.copy()
         for i in self._weak:
-            constants[i] = shortened(constants[i])
+            constants[i] = quietly(shortened, constants[i])
         return constants
 
     def _place(self, node: Node) -> None:
@@ -122,7 +125,9 @@ class Plan:
             return
         plain_scalars = node.type is REAL and all(a.type is REAL for a in node.arguments)
         if on_floats is None or not (plain_scalars or _is_safe_on_floats(node)):
-            on_floats = kernel if rank_of(node) or dtype == "bool" else _float_of(kernel)
+            on_floats = (
+                kernel if rank_of(node) or dtype == "bool" else _float_of(kernel, len(slots))
+            )
             self.quiet = False
         if len(slots) == 1:
             self.scalar.append((on_floats, slots[0], UNARY, answer))
@@ -150,11 +155,11 @@ def _is_safe_on_floats(node: Node) -> bool:
     return dtype_of(node) == "bool" or all(dtype_of(a) not in COUNTED for a in numbers)
 
 
-def _float_of(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    def on_floats(*operands: Any) -> float:
-        return float(kernel(*operands))
-
-    return on_floats
+def _float_of(kernel: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """The kernel with its answer as a Python float."""
+    if count == 1:
+        return lambda operand: float(kernel(operand))
+    return lambda *operands: float(kernel(*operands))
 
 
 def _general(kernel: Callable[..., Any], operands: tuple[int, ...]) -> Callable[..., Any]:

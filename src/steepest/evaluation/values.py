@@ -22,6 +22,7 @@ from .inputs import (
     sizes_of,
 )
 from .plan import UNARY, Plan
+from .quiet import quietly
 
 FAMILIAR = (float, int, np.float64)
 """The types of scalars that are computed with as Python floats."""
@@ -91,11 +92,10 @@ class Program:
                     break
             else:
                 return self._floats(values)
-        arrays = [array_of(v, value) for v, value in zip(self.inputs, values, strict=True)]
+        arrays = quietly(lambda: list(map(array_of, self.inputs, values)))
         sizes = sizes_of(self.inputs, arrays)
         try:
-            with np.errstate(all="ignore"):
-                return self._arrays(arrays, sizes)
+            return quietly(self._arrays, arrays, sizes)
         except (TypeError, ValueError, IndexError) as error:
             raise self._explained(error, arrays) from None
 
@@ -108,8 +108,7 @@ class Program:
         if self._quiet:
             self._run_floats(slots)
         else:
-            with np.errstate(all="ignore"):
-                self._run_floats(slots)
+            quietly(self._run_floats, slots)
         return [slots[i] for i in self._answers]
 
     def _run_floats(self, slots: list[Any]) -> None:
