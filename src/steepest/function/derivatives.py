@@ -18,6 +18,7 @@ from .binding import by_name, counted, either, listed, required, unique, variabl
 
 if TYPE_CHECKING:
     from .face import Function
+    from .sound import Route
 
 Pair = tuple[Node, Node | None]
 """A value, and the truth that it is undefined or None."""
@@ -30,12 +31,22 @@ def diff(f: Function, wrt: Sequence[str], order: int, at_kinks: str) -> Function
     _check(order, at_kinks)
     names = _names(f, wrt)
     if names is None:
-        return _derived(f, (constant(0), None))
+        return _derived(f, (constant(0), None), ())
+    steps = [("diff", variable_named(f, name), at_kinks) for name in names for _ in range(order)]
     pair = f.source, f.undefined
-    for v in [variable_named(f, name) for name in names]:
-        for _ in range(order):
-            pair = _each(pair, lambda scalar, v=v: _partial(scalar, v, at_kinks))
-    return _derived(f, pair) if order else f
+    for step in steps:
+        pair = advanced(pair, step)
+    return _derived(f, pair, steps) if order else f
+
+
+def advanced(pair: Pair, step: tuple) -> Pair:
+    """A value and its undefined places after one derivative, or one of its parts."""
+    kind, what, *rest = step
+    if kind == "diff":
+        return _each(pair, lambda scalar: _partial(scalar, what, *rest))
+    if kind == "jacobian":
+        return _each(pair, lambda scalar: _gradient(scalar, what, *rest))
+    return _part(pair, what)
 
 
 def gradient(f: Function, at_kinks: str = "undefined") -> Function:
@@ -53,8 +64,8 @@ def gradient(f: Function, at_kinks: str = "undefined") -> Function:
 def jacobian(f: Function, at_kinks: str = "undefined") -> Function:
     """The first partial derivatives of every component."""
     _check(1, at_kinks)
-    pair = _each((f.source, f.undefined), lambda scalar: _gradient(scalar, f.inputs, at_kinks))
-    return _derived(f, pair)
+    step = ("jacobian", f.inputs, at_kinks)
+    return _derived(f, advanced((f.source, f.undefined), step), [step])
 
 
 def hessian(f: Function, at_kinks: str = "undefined") -> Function:
@@ -189,10 +200,15 @@ def component(f: Function, index: int) -> Function:
         )
     if not -count <= index < count:
         raise IndexError(f"{f.name} has {count} parts, numbered from 0, and no {index}.")
-    rows = layers(f.source) or []
-    truths = layers(f.undefined) if f.undefined is not None else None
-    truth = f.undefined if truths is None else truths[index]
-    return replace(f, source=rows[index], undefined=truth)
+    source, truth = _part((f.source, f.undefined), index)
+    return replace(f, source=source, undefined=truth, route=_route(f, [("part", index)], source))
+
+
+def _part(pair: Pair, index: int) -> Pair:
+    value, undefined = pair
+    rows = layers(value) or []
+    truths = layers(undefined) if undefined is not None else None
+    return rows[index], undefined if truths is None else truths[index]
 
 
 def length(f: Function) -> int:
@@ -219,7 +235,13 @@ def _stacked_truths(truths: Sequence[Node | None]) -> Node | None:
     return stacked([never if t is None else t for t in truths])
 
 
-def _derived(f: Function, pair: Pair) -> Function:
+def _route(f: Function, steps: Sequence[tuple], to: Node) -> Route:
+    from .sound import derived_route  # noqa: PLC0415 - a call needs it
+
+    return derived_route(f.source, f.undefined, f.route, steps, to)
+
+
+def _derived(f: Function, pair: Pair, steps: Sequence[tuple]) -> Function:
     value, undefined = pair
     return replace(
         f,
@@ -228,6 +250,7 @@ def _derived(f: Function, pair: Pair) -> Function:
         computed=True,
         origins=unique([*f.origins, f.source]),
         notes=(),
+        route=_route(f, steps, value),
     )
 
 

@@ -18,6 +18,8 @@ from . import binding, derivatives, display, domain, numbers, operations
 if TYPE_CHECKING:
     from steepest.graph import Tape
 
+    from .sound import Route
+
 FAMILIAR = (float, int, np.float64)
 """The types of values that go to the program as they are."""
 
@@ -42,6 +44,8 @@ class Function(NDArrayOperatorsMixin):
             the kinks that a derivative meets.
         origins: What it was derived from, which restricts its domain too.
         notes: How its text was read where that could surprise.
+        route: The derivatives by which it came about, so that they can be taken of the
+            sound form of the function that it comes from.
 
     Example:
         >>> f = Function.of("x^2 + 3*x*y + y^2")
@@ -58,6 +62,7 @@ class Function(NDArrayOperatorsMixin):
     undefined: Node | None = None
     origins: tuple[Node, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
+    route: Route | None = field(default=None, compare=False)
 
     @staticmethod
     def of(source: Any) -> Function:
@@ -75,6 +80,7 @@ class Function(NDArrayOperatorsMixin):
             self.undefined,
             self.origins,
             self.notes,
+            self.route,
         )
 
     # The three forms.
@@ -89,7 +95,9 @@ class Function(NDArrayOperatorsMixin):
     @cached_property
     def computing(self) -> Node:
         """The source made sound in floating point, undefined where the mathematics is."""
-        return derivatives.computing_forms([self.source], [self.undefined], self.origins)[0]
+        from .sound import computing_form  # noqa: PLC0415 - not for printing
+
+        return computing_form(self.source, self.undefined, self.route, self.origins)
 
     @property
     def shown(self) -> Node:

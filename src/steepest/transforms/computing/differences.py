@@ -89,7 +89,7 @@ def _tanh_of_quotient(node: Node) -> Node | None:
     return None
 
 
-@rule("sin(u)/u = j0(u) and sinh(u)/u = i0(u), spherical Bessel functions", *PRODUCTS)
+@rule("sin(u)/u = j0(u) and sinh(u)/u = i0(u), spherical Bessel functions", *PRODUCTS, widens=True)
 def _sinc(node: Node) -> Node | None:
     parts = factors(node)
     for top in parts.above:

@@ -30,7 +30,7 @@ def _power_of_e(node: Node) -> Node | None:
     return exp(node.arguments[1]) if node.arguments[0] is E else None
 
 
-@rule("e^ln(u) = u", exp)
+@rule("e^ln(u) = u", exp, widens=True)
 def _exp_of_log(node: Node) -> Node | None:
     (u,) = node.arguments
     return u.arguments[0] if u.primitive is log else None

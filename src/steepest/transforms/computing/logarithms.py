@@ -134,13 +134,13 @@ def _log_of_product(node: Node) -> Node | None:
     return total([*([] if is_one(rest) else [(1, log(rest))]), *result])
 
 
-@rule("ln(gamma(u)) without overflow", log)
+@rule("ln(gamma(u)) without overflow", log, widens=True)
 def _log_of_gamma(node: Node) -> Node | None:
     (u,) = node.arguments
     return lgamma(u.arguments[0]) if u.primitive is gamma else None
 
 
-@rule("ln(a) - ln(b) = ln(1 + (a - b)/b)", *SUMS)
+@rule("ln(a) - ln(b) = ln(1 + (a - b)/b)", *SUMS, widens=True)
 def _difference_of_logs(node: Node) -> Node | None:
     parts = terms(node)
     logs = [(s, p) for s, p in parts if p.primitive is log]

@@ -27,7 +27,7 @@ from .matching import (
 from .rule import SUMS, rule
 
 
-@rule("sqrt(u)^2 = u, |u|^2 = u^2, cbrt(u)^3 = u", power, multiply)
+@rule("sqrt(u)^2 = u, |u|^2 = u^2, cbrt(u)^3 = u", power, multiply, widens=True)
 def _power_of_root(node: Node) -> Node | None:
     base, n = power_of(node)
     if node.primitive is multiply:

@@ -23,22 +23,26 @@ class Rule:
         identity: As a text for people.
         primitives: The operations at whose nodes it may apply.
         rewrite: The node written with the right side, or None where it does not fit.
+        widens: Whether the right side is defined where the left one is not.
     """
 
     identity: str
     primitives: tuple[Primitive, ...]
     rewrite: Rewrite
+    widens: bool = False
 
 
 RULES: list[Rule] = []
 """All rules, in the order in which they are tried."""
 
 
-def rule(identity: str, *primitives: Primitive) -> Callable[[Rewrite], Rewrite]:
+def rule(
+    identity: str, *primitives: Primitive, widens: bool = False
+) -> Callable[[Rewrite], Rewrite]:
     """A decorator that lists a rewrite as a rule."""
 
     def listed(rewrite: Rewrite) -> Rewrite:
-        RULES.append(Rule(identity, primitives, rewrite))
+        RULES.append(Rule(identity, primitives, rewrite, widens))
         return rewrite
 
     return listed

@@ -1,0 +1,138 @@
+"""The computing form of a Function: differentiated after it was made sound, not before.
+
+The slope of ``ln(1 + e^x)`` is computed as the slope of ``softplus(x)``, which is right at
+1000, and not from ``e^x/(1 + e^x)``. What a rewrite or a derivative forgets of the domain,
+``x > 0`` for the slope ``1/x`` of ``ln(x)``, is put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from steepest.graph import BOOLEAN, Condition, Node, lift, ordered
+from steepest.primitives import (
+    equal,
+    floor,
+    greater,
+    greater_equal,
+    logical_and,
+    logical_not,
+    where,
+)
+from steepest.transforms.branches import needs
+from steepest.transforms.computing import always_holds, computings
+
+from .binding import either
+from .kinks import continued
+
+Step = tuple
+"""A derivative that was taken: ("diff", variable, at_kinks), ("jacobian", inputs, at_kinks),
+or ("part", index)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a derived source came about from the first function of its line.
+
+    Args:
+        root: The source of the function that was not derived.
+        undefined: The truth that the root has no value, or None.
+        steps: The derivatives taken of it, in order.
+        source: Where the route leads: another source has another route, or none.
+    """
+
+    root: Node
+    undefined: Node | None
+    steps: tuple[Step, ...]
+    source: Node
+
+
+def computing_form(
+    source: Node, undefined: Node | None, route: Route | None, origins: Sequence[Node]
+) -> Node:
+    """The source made sound in floating point, nan where the mathematics has no value."""
+    if route is None or route.source is not source:
+        value, failures = _sound(continued([source], origins)[0] if origins else source)
+        return _masked(value, undefined, failures)
+    from .derivatives import advanced  # noqa: PLC0415 - derivatives make routes
+
+    root, failures = _sound(route.root)
+    value, undefined = root, route.undefined
+    for step in route.steps:
+        value, undefined = advanced((value, undefined), step)
+    value, more = _sound(continued([value], [root])[0])
+    return _masked(value, undefined, [*failures, *more, *_forgotten(root, value)])
+
+
+def _sound(source: Node) -> tuple[Node, list[Node]]:
+    """The sound form, and the failures of conditions that it does not check any more."""
+    lost: list[Condition] = []
+    [value] = computings([source], lost=lost)
+    wanted = {(c.subject, c.relation) for c in lost}
+    demanded = [(n, c) for n, c in _conditions([source]) if (c.subject, c.relation) in wanted]
+    return value, _failures(source, demanded)
+
+
+def _masked(value: Node, undefined: Node | None, failures: Iterable[Node]) -> Node:
+    truth = either([undefined, *dict.fromkeys(failures)])
+    return value if truth is None else where(truth, lift(float("nan")), value)
+
+
+def _forgotten(root: Node, value: Node) -> list[Node]:
+    """The failures of the root's conditions that the derived value does not check itself."""
+    kept = {(c.subject, c.relation) for _, c in _conditions([value])}
+    demanded = [
+        (node, c)
+        for node, c in _conditions([root])
+        if (c.subject, c.relation) not in kept and not always_holds(c)
+    ]
+    return _failures(root, demanded)
+
+
+def _failures(root: Node, demanded: Sequence[tuple[Node, Condition]]) -> list[Node]:
+    """For each condition that it fails, where the operation that has it matters at all."""
+    if not demanded:
+        return []
+    when = needs([n for n in ordered(root) if n.arguments], [root])
+    failures = []
+    for node, condition in demanded:
+        fails = _fails(condition)
+        matters = when.get(node)
+        if matters is not None and matters.type != BOOLEAN:
+            continue
+        failures.append(fails if matters is None else logical_and(matters, fails))
+    return failures
+
+
+def _conditions(outputs: Sequence[Node]) -> list[tuple[Node, Condition]]:
+    return [
+        (node, condition)
+        for node in ordered(*outputs)
+        if node.primitive is not None and node.primitive.domain is not None
+        for condition in node.primitive.domain(*node.arguments)
+    ]
+
+
+def _fails(condition: Condition) -> Node:
+    """The truth that the condition does not hold; it is false where the subject is nan."""
+    subject, zero = condition.subject, lift(0)
+    if condition.relation == ">0":
+        return greater_equal(zero, subject)
+    if condition.relation == ">=0":
+        return greater(zero, subject)
+    if condition.relation == "!=0":
+        return equal(subject, zero)
+    whole = equal(subject, floor(subject))
+    if condition.relation == "whole":
+        return logical_not(whole)
+    return logical_and(whole, greater_equal(zero, subject))
+
+
+def derived_route(
+    source: Node, undefined: Node | None, route: Route | None, steps: Sequence[Step], to: Node
+) -> Route:
+    """The route of a derivative of a function with this source and, perhaps, this route."""
+    if route is None or route.source is not source:
+        route = Route(source, undefined, (), source)
+    return Route(route.root, route.undefined, (*route.steps, *steps), to)
