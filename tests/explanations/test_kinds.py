@@ -8,8 +8,9 @@ import pytest
 import steepest as st
 from steepest.errors import ArgumentError, ShapeError
 from steepest.explanations import explain_implicit
-from steepest.graph import variable
+from steepest.graph import ArrayType, variable
 from steepest.primitives import sin
+from steepest.primitives.arrays import average
 
 
 def test_several_variables_without_a_choice_are_told_as_the_gradient():
@@ -86,6 +87,29 @@ def test_the_limit_of_any_other_function_is_shown_in_numbers():
     text = st.explain("sin(x)", by="limit").text()
     assert "h = 10⁻⁵" in text
     assert "0.87758" in text
+
+
+def test_a_loss_over_rows_of_data_is_differentiated_inside_the_sum():
+    rows = ArrayType("real", ("n",))
+    w, b = variable("w"), variable("b")
+    x, y = variable("x", type=rows), variable("y", type=rows)
+    explanation = st.explain(average((w * x + b - y) ** 2))
+    text = explanation.text()
+    assert "f(b, w, x, y) = 1/n Σᵢ (w xᵢ + b − yᵢ)²" in text
+    assert "The derivative of a sum is the sum of the derivatives" in text
+    assert "Σᵢ (w xᵢ + b − yᵢ) xᵢ" in text.splitlines()[-2]
+    check = explanation.sections[1].check
+    residuals = [
+        check.at["w"] * p + check.at["b"] - q for p, q in zip(check.at["x"], check.at["y"])
+    ]
+    expected = sum(2 * r * p for r, (p, _) in zip(residuals, pairs, strict=True)) / len(pairs)
+    assert math.isclose(check.by_formula, expected, rel_tol=1e-12)
+
+
+def test_an_array_variable_is_refused_with_a_remedy():
+    x = variable("x", type=ArrayType("real", ("n",)))
+    with pytest.raises(ShapeError, match="is an array"):
+        st.explain(average(x**2), "x")
 
 
 def test_a_thousand_operations_are_explained_in_a_second_with_named_parts():

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from steepest.evaluation import Program
-from steepest.graph import Node, Variable
+from steepest.graph import ArrayType, Node, Variable
 
 from .record import Check
 
@@ -41,8 +43,8 @@ def numeric_check(
     """
     both = Program([output, answer], variables)
     for point in _points(len(variables)):
-        at = dict(zip(variables, point, strict=True))
-        slope = _number(both(*point)[1])
+        at = {v: _filled(v, p) for v, p in zip(variables, point, strict=True)}
+        slope = _number(both(*at.values())[1])
         right, left = (
             _number(both(*(p + h if v is x else p for v, p in at.items()))[0]) for h in (H, -H)
         )
@@ -51,10 +53,27 @@ def numeric_check(
         quotient = (right - left) / (2 * H)
         scale = max(abs(slope), abs(quotient))
         if abs(slope - quotient) <= AGREEMENT * scale and 1e-6 < scale < 1e9:
-            return Check({v.name: p for v, p in at.items()}, slope, quotient, H, x.name)
+            return Check({v.name: _listed(p) for v, p in at.items()}, slope, quotient, H, x.name)
         if slope == quotient == 0:
-            return Check({v.name: p for v, p in at.items()}, 0.0, 0.0, H, x.name)
+            return Check({v.name: _listed(p) for v, p in at.items()}, 0.0, 0.0, H, x.name)
     return None
+
+
+ROWS = 3
+"""The rows of data in a check, where their number is a name."""
+
+
+def _filled(v: Variable, p: float) -> Any:
+    """A value for the variable: the number itself, or an array that begins with it."""
+    dimensions = v.type.dimensions if isinstance(v.type, ArrayType) else ()
+    if not dimensions:
+        return p
+    shape = [d if isinstance(d, int) else ROWS for d in dimensions]
+    return p + 0.5 * np.arange(math.prod(shape)).reshape(shape)
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 def _points(count: int) -> Iterator[tuple[float, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from .notation import Formula, Sentence, formula, plain
 from .record import Block, Check, Explanation, Row, Section
@@ -176,7 +177,7 @@ def _short_enough(words: Iterable[str], room: int) -> Iterable[str]:
 
 def check_sentence(check: Check) -> Sentence:
     """``check at x = 0.5: 585.94; central difference quotient with h = 10⁻⁵: 585.94``."""
-    at = ", ".join(f"{name_signs(name)} = {in_digits(v)}" for name, v in check.at.items())
+    at = ", ".join(f"{name_signs(name)} = {_shown(v)}" for name, v in check.at.items())
     return (
         "check at ",
         formula(at),
@@ -187,6 +188,13 @@ def check_sentence(check: Check) -> Sentence:
         ": ",
         formula(in_digits(check.by_quotient)),
     )
+
+
+def _shown(value: Any) -> str:
+    """A number, or an array as a list in brackets."""
+    if isinstance(value, list):
+        return f"({', '.join(map(_shown, value))})"
+    return in_digits(value)
 
 
 def in_digits(value: float, digits: int = 5) -> str:

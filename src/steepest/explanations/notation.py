@@ -102,6 +102,7 @@ _COMMANDS = {
     "−": "-",
     "→": r" \to ",
     TIMES: "",
+    "Σ": r"\sum",
     "±": r" \pm ",
     "≠": r" \neq ",
     "≤": r" \leq ",
@@ -144,7 +145,7 @@ def signs_latex(signs: str) -> str:
             result.append("'" * len(text))
         elif kind == "word":
             result.append(rf"\{text} " if text in _FUNCTIONS else rf"\mathrm{{{text}}}")
-        elif text in GREEK_NAMES:
+        elif text in GREEK_NAMES and text not in _COMMANDS:
             result.append(rf"\{GREEK_NAMES[text]} ")
         elif kind == "space":
             result.append(" " if len(text) == 1 else r" \quad ")

@@ -160,7 +160,7 @@ class Check:
         variable: The variable that moves.
     """
 
-    at: dict[str, float]
+    at: dict[str, Any]
     by_formula: float
     by_quotient: float
     h: float

@@ -15,9 +15,9 @@ from .checking import numeric_check
 from .domains import domain, exceptions, spoken
 from .notation import Sentence, formula
 from .record import Block, Section, Step
-from .sources import Subject
+from .sources import Subject, is_array
 from .telling import Telling, deepest
-from .tidying import algebra
+from .tidying import algebra, taken_out
 from .words import in_margin, name_signs, prime, why
 
 DEEPEST = 4
@@ -64,6 +64,9 @@ def derived(known: Subject, x: Variable, *more: Variable) -> Node:
 
 def _by_rules(known: Subject, x: Variable, level: str, answer: Node, sign: str) -> Section:
     told = derivation(known.node, x, avoid=[*(v.name for v in known.inputs), known.name])
+    shown = answer
+    if any(is_array(v) for v in known.inputs):  # the textbook form is of numbers only
+        answer = taken_out(told.result)
     telling = Telling(told, known.name, level, answer)
     blocks, steps = list(telling.blocks()), list(telling.steps)
     if level != "brief":
@@ -71,9 +74,8 @@ def _by_rules(known: Subject, x: Variable, level: str, answer: Node, sign: str) 
             blocks.append(block)
             steps.append(step)
     lettered = any(p.letter is not None for s in told for p in s.parts)
-    return Section(
-        (), tuple(blocks), tuple(steps), formula(f"{sign} = ", answer), answer, lettered=lettered
-    )
+    conclusion = formula(f"{sign} = ", answer)
+    return Section((), tuple(blocks), tuple(steps), conclusion, shown, lettered=lettered)
 
 
 def _in_parts(known: Subject, x: Variable, taken: tuple[str, ...], sign: str) -> Section:

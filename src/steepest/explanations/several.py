@@ -11,7 +11,7 @@ from steepest.printing import text
 from .notation import Formula, Sentence, formula
 from .record import Block, Explanation, Section, Step
 from .section import derived, explained, heading, held
-from .sources import Subject
+from .sources import Subject, is_array
 from .words import name_signs
 
 MOST_PRIMES = 3
@@ -21,14 +21,14 @@ MOST_PRIMES = 3
 def explain_gradient(known: Subject, level: str) -> Explanation:
     """Every partial derivative, then all of them as the gradient."""
     sections = []
-    for x in known.inputs:
+    for x in _numbers(known):
         section = explained(known, x, level)
         sections.append(
             replace(section, title=(*held(known, x, section.lettered), *_rest(section)))
         )
     answers = [s.answer for s in sections]
     closing: Sentence = (
-        _vector(f"∇{known.name} = (", answers),
+        _vector(f"∇{known.name} = (", [_last(s) for s in sections]),
         "     it points uphill, the steepest way",
     )
     return Explanation(
@@ -45,17 +45,17 @@ def explain_hessian(known: Subject, level: str) -> Explanation:
     """The first partial derivatives, and each of them differentiated again."""
     sections: list[Section] = []
     first: list[Section] = []
-    for x in known.inputs:
+    for x in _numbers(known):
         section = explained(known, x, level)
         first.append(section)
         sections.append(
             replace(section, title=(*held(known, x, section.lettered), *_rest(section)))
         )
     rows: list[list[Node]] = []
-    for i, x in enumerate(known.inputs):
+    for i, x in enumerate(_numbers(known)):
         partial = first[i].answer
         row: list[Node] = []
-        for j, y in enumerate(known.inputs):
+        for j, y in enumerate(_numbers(known)):
             if j < i:
                 row.append(rows[j][i])
                 continue
@@ -99,11 +99,22 @@ def explain_higher(known: Subject, x: Variable, order: int, level: str) -> Expla
     return Explanation(heading(known, None), _renumbered(sections), level, (), facts)
 
 
+def _last(section: Section) -> Node:
+    """The derivative as the section's last line shows it."""
+    shown = section.conclusion.parts[-1] if section.conclusion is not None else section.answer
+    return shown if isinstance(shown, Node) else section.answer
+
+
 def _vector(head: str, entries: Sequence[Node]) -> Formula:
     parts: list[str | Node] = [head]
     for i, entry in enumerate(entries):
         parts += [", ", entry] if i else [entry]
     return formula(*parts, ")")
+
+
+def _numbers(known: Subject) -> list[Variable]:
+    """The variables that are single numbers; arrays are data, held constant."""
+    return [v for v in known.inputs if not is_array(v)]
 
 
 def _second(known: Subject, partial: Node, x: Variable, y: Variable, level: str) -> Section:

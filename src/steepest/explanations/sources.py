@@ -34,13 +34,13 @@ class Subject:
         Raises:
             ArgumentError: when the function has no such variable, or several and none is named.
         """
-        if isinstance(wrt, Variable):
-            return wrt
+        found = wrt if isinstance(wrt, Variable) else None
         if wrt is None and len(self.inputs) <= 1:
-            return self.inputs[0] if self.inputs else variable("x")
-        found = next((v for v in self.inputs if v.name == wrt), None)
+            found = self.inputs[0] if self.inputs else variable("x")
+        elif found is None:
+            found = next((v for v in self.inputs if v.name == wrt), None)
         if found is not None:
-            return found
+            return _scalar(found)
         if not self.inputs and isinstance(wrt, str) and wrt.isidentifier():
             return variable(wrt)
         known = ", ".join(v.name for v in self.inputs) or "none"
@@ -49,6 +49,21 @@ class Subject:
             where=text(self.node)[:60],
             remedy=f'wrt="{self.inputs[0].name if self.inputs else "x"}"',
         )
+
+
+def is_array(v: Variable) -> bool:
+    """Whether the variable stands for an array, as data do."""
+    return isinstance(v.type, ArrayType) and bool(v.type.dimensions)
+
+
+def _scalar(v: Variable) -> Variable:
+    if is_array(v):
+        raise ShapeError(
+            f"Steps are told in a variable that is one number, and {v.name} is an array.",
+            where=str(v.type),
+            remedy="ask for the gradient() as a function.",
+        )
+    return v
 
 
 def subject(f: Any) -> Subject:

@@ -16,6 +16,7 @@ from steepest.graph import (
     number,
     ordered,
     power,
+    rebuilt,
     subtract,
     variables,
 )
@@ -27,6 +28,21 @@ def algebra(start: Node, answer: Node) -> Iterator[tuple[Sentence, Node, Node]]:
     """The stages from what the rules gave to the textbook's form: reason, before, after."""
     if not same_but_for_order(start, answer) and typeset(start) != typeset(answer):
         yield reason(start, answer), start, answer
+
+
+def taken_out(node: Node) -> Node:
+    """A sum over data with the number that every term has in front of it: 2 Σ(w xᵢ − yᵢ)."""
+    if node.primitive is None or node.primitive.name not in ("sum", "mean"):
+        return node
+    head, *rest = _factors(node.arguments[0])
+    if exact(head) in (None, 1) or not rest or node.arguments[0].primitive is negate:
+        return node
+    inside = rest[0]
+    for factor in rest[1:]:
+        inside = inside * factor
+    if inside.type != node.arguments[0].type:
+        return node
+    return head * rebuilt(node, [inside])
 
 
 def same_but_for_order(a: Node, b: Node) -> bool:
@@ -62,6 +78,8 @@ def _inside(key: tuple, kind: str, sign: int) -> list[tuple]:
 
 def reason(before: Node, after: Node) -> Sentence:
     """What was done between two equal expressions, from their shapes."""
+    if taken_out(before) is after:
+        return ("take out ", formula(_factors(before.arguments[0])[0]))
     for look in (_collected, _of_a_sum, _cancelled, _of_a_fraction):
         said = look(before, after)
         if said:

@@ -49,6 +49,7 @@ FORMS: dict[str, str] = {
     "chain": "d/dx g(u) = g′(u) · u′",
     "power": "(xⁿ)′ = n xⁿ⁻¹",
     "exponential": "(aˣ)′ = aˣ ln a",
+    "rows": "(Σᵢ uᵢ)′ = Σᵢ uᵢ′",
     "paths": "df/dx = ∂f/∂u · u′ + ∂f/∂v · v′",
 }
 """Rules in general form."""
@@ -253,6 +254,10 @@ def _cases(step: Step, name: Sentence) -> Sentence:
     return (*name, " is given case by case: each case is differentiated by itself.")
 
 
+def _rows(step: Step, name: Sentence) -> Sentence:
+    return ("The derivative of a sum is the sum of the derivatives; the data are constants.",)
+
+
 def _other(step: Step, name: Sentence) -> Sentence:
     return (*name, " has a rule of its own.")
 
@@ -316,6 +321,7 @@ _SENTENCES: dict[str, Callable[[Step, Sentence], Sentence]] = {
     "rewriting": _rewriting,
     "definition": _definition,
     "cases": _cases,
+    "rows": _rows,
     "other": _other,
     "leaf": _leaf,
     "outer": _leaf,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from steepest.graph import (
+    ArrayType,
     Node,
     add,
     apply,
@@ -23,6 +24,7 @@ from steepest.graph import (
     rebuilt,
     subtract,
 )
+from steepest.primitives.arrays import spread
 
 from .derivation_powers import as_power, base_of, chain, power_of, root_degree
 from .derivation_scene import Scene, Seen
@@ -36,6 +38,7 @@ UNKNOWN = "derivative of an unknown function"
 PATHS = "multivariable chain rule"
 DEFINITION = "definition"
 CASES = "case by case"
+ROWS = add.joint_rule
 
 
 def see(node: Node, scene: Scene) -> Seen:
@@ -206,6 +209,8 @@ def _as_function(node: Node, scene: Scene) -> Seen:
     varying = [i for i, a in enumerate(node.arguments) if scene.varies(a)]
     if primitive.name in ("where", "maximum", "minimum"):
         return _cases(node)
+    if primitive.name in ("sum", "mean"):
+        return _over_rows(node)
     if not primitive.partials:
         return _defined(node, scene)
     rules = {i: primitive.partials[i] for i in varying}
@@ -257,6 +262,13 @@ def _paths(node: Node, scene: Scene, varying: Sequence[int]) -> Seen:
 
     rule = primitive.joint_rule or PATHS
     return Seen("paths", rule, tuple(node.arguments[i] for i in varying), build)
+
+
+def _over_rows(node: Node) -> Seen:
+    """A sum or mean over an array: the derivative goes inside."""
+    [terms] = node.arguments
+    dimensions = terms.type.dimensions if isinstance(terms.type, ArrayType) else ()
+    return Seen("rows", ROWS, (terms,), lambda d: rebuilt(node, [spread(d[0], dimensions)]))
 
 
 def _cases(node: Node) -> Seen:
