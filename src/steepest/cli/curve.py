@@ -93,7 +93,8 @@ def plotted(values: list[float], width: int, height: int = 8) -> list[str]:
     bottom, top = scale(low), scale(high)
     span = (top - bottom) or 1.0
     levels = [
-        None if not math.isfinite(v) else (scale(v) - bottom) / span * (height * 8 - 1) for v in seen
+        None if not math.isfinite(v) else (scale(v) - bottom) / span * (height * 8 - 1)
+        for v in seen
     ]
     lines = []
     for row in range(height - 1, -1, -1):

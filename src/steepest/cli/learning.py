@@ -171,9 +171,7 @@ def fit(
     start: Start = "",
     method: Annotated[
         str,
-        typer.Option(
-            "--method", metavar="NAME", help="levenberg_marquardt or gradient_descent."
-        ),
+        typer.Option("--method", metavar="NAME", help="levenberg_marquardt or gradient_descent."),
     ] = "levenberg_marquardt",
     iterations: Annotated[
         int, typer.Option("--iterations", metavar="N", min=0, help="At most so many; 0: chosen.")

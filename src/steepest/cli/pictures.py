@@ -29,8 +29,8 @@ def saved(figure: Any, path: str) -> str:
     return str(Path(path))
 
 
-def canvas(width: float, height: float, columns: int) -> tuple[Any, Any]:
-    """A figure without a window, and its axes in one row.
+def canvas(width: float, height: float, columns: int, rows: int = 1) -> tuple[Any, Any]:
+    """A figure without a window, and its axes in reading order.
 
     Raises:
         MissingExtra: when matplotlib is not installed.
@@ -46,7 +46,7 @@ def canvas(width: float, height: float, columns: int) -> tuple[Any, Any]:
         ) from None
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots(1, columns, squeeze=False)[0]
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for axis in axes:
         axis.spines[["top", "right"]].set_visible(False)
         axis.tick_params(colors="#444444", labelsize=9)
@@ -130,22 +130,20 @@ def valley(axis: Any, loss: Any, result: Any, spread: float = 0.35) -> None:
 
 def curve_and_way(axis: Any, f: Any, result: Any, tangent: float | None = None) -> None:
     """A function of one variable, a tangent and the points of a descent on it."""
-    way = result.history.x[:, 0]
-    way = way[np.isfinite(way) & (np.abs(way) < 1e6)]
-    low, high = float(way.min()), float(way.max())
-    if tangent is not None:
-        low, high = min(low, tangent), max(high, tangent)
-    room = 0.6 * max(high - low, 1.0)
-    grid = np.linspace(low - room, high + room, 600)
+    grid = _window(result.history.x[:, 0], tangent)
     heights = np.broadcast_to(f(grid), grid.shape)
     axis.axhline(0, color=MUTED, lw=0.8)
     axis.plot(grid, heights, color=INK, lw=2, label=f"${f.latex()}$")
     if tangent is not None:
         slope, height = f.diff()(tangent), f(tangent)
-        near = np.array([tangent - room / 2, tangent + room / 2])
+        reach = np.ptp(grid) / 6
+        near = np.array([tangent - reach, tangent + reach])
         axis.plot(near, height + slope * (near - tangent), color=DATA, lw=2, label="tangent")
-    heights_on = np.broadcast_to(f(way), way.shape)
-    axis.plot(way, heights_on, color=WAY, lw=1, marker="o", ms=4, label="descent")
+    way = result.history.x[:, 0]
+    way = way[(way >= grid[0]) & (way <= grid[-1])]
+    axis.plot(
+        way, np.broadcast_to(f(way), way.shape), color=WAY, lw=1, marker="o", ms=4, label="descent"
+    )
     finite = heights[np.isfinite(heights)]
     if len(finite):
         span = np.ptp(finite) or 1.0
@@ -164,6 +162,66 @@ def descent_picture(f: Any, result: Any, path: str) -> str:
         valley(axes[0], f, result)
     fall(axes[-1], result, "the value, step by step")
     return saved(figure, path)
+
+
+def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, path: str) -> str:
+    """What the demonstration did: data and fit, the loss and the way down, the formula."""
+    figure, axes = canvas(13, 8, 3, 2)
+    columns = {name: column.value for name, column in loss.columns}
+    x, y = columns[found.function.variables[0]], columns[found.target]
+    data_and_fit(axes[0], found.function, x, y)
+    axes[0].set_title(f"${_sign(found.target)} = {found.model.latex()}$", fontsize=11)
+    axes[0].set_xlabel("x")
+    valley(axes[1], loss, result)
+    fall(axes[2], result, "the loss, step by step")
+    formula_panels(axes[3:], f, descent)
+    return saved(figure, path)
+
+
+def formula_panels(axes: Any, f: Any, descent: Any) -> None:
+    """A formula of one or two variables, its derivative, and its descent."""
+    drawn = f"${f.name} = {f.latex()}$"
+    for axis in axes:
+        axis.set_visible(descent is not None)
+    if descent is None:
+        return
+    if len(f.variables) == 1:
+        curve_and_way(axes[0], f, descent, tangent=float(descent.history.x[0][0]))
+        axes[0].set_title("your formula, a tangent and the way down", fontsize=11)
+        slope_curve(axes[1], f, descent)
+    elif len(f.variables) == 2:
+        valley(axes[0], f, descent)
+        axes[0].set_title(drawn if len(drawn) < 60 else "the way down your formula", fontsize=11)
+        axes[1].set_visible(False)
+    else:
+        axes[0].set_visible(False)
+        axes[1].set_visible(False)
+    fall(axes[2], descent, "its value, step by step")
+
+
+def slope_curve(axis: Any, f: Any, descent: Any) -> None:
+    """The derivative, and its zero where the descent ended."""
+    slope = f.diff()
+    grid = _window(descent.history.x[:, 0])
+    heights = np.broadcast_to(slope(grid), grid.shape)
+    axis.axhline(0, color=MUTED, lw=0.8)
+    axis.plot(grid, heights, color=INK, lw=2, label=f"${slope.latex()}$")
+    if descent.converged:
+        end = descent.x[0]
+        axis.scatter([end], [0], marker="*", color=DATA, edgecolor=INK, s=170, zorder=4)
+    axis.set_title("its derivative", fontsize=11)
+    axis.set_xlabel(f"${_sign(f.variables[0])}$")
+    axis.legend(frameon=False, fontsize=9)
+
+
+def _window(way: np.ndarray, extra: float | None = None) -> np.ndarray:
+    """The stretch of a line that shows a descent, and a point besides."""
+    way = way[np.isfinite(way) & (np.abs(way) < 1e6)]
+    low, high = float(way.min()), float(way.max())
+    if extra is not None:
+        low, high = min(low, extra), max(high, extra)
+    room = 0.6 * max(high - low, 1.0)
+    return np.linspace(low - room, high + room, 600)
 
 
 def _sign(name: str) -> str:

@@ -128,9 +128,7 @@ def _opening(loss: Loss, parameter: Variable, row: object, sign: str, number: in
         "the derivative of a sum is the sum of the derivatives: take one row, ",
         formula(f"{ROW} = ", row),  # type: ignore[arg-type]
     )
-    return Step(
-        str(number), "sum rule", said, formula(sign), formula(f"{{1|n}} Σᵢ {slope}")
-    )
+    return Step(str(number), "sum rule", said, formula(sign), formula(f"{{1|n}} Σᵢ {slope}"))
 
 
 def _held(loss: Loss, parameter: Variable, sign: str, places: Sequence[Variable]) -> Sentence:

@@ -22,7 +22,9 @@ KINDS = {
 """What is averaged over the rows, by the names of losses."""
 
 
-def loss(model: Any, data: Any, target: str | None = None, kind: str = "mean squared error") -> Loss:
+def loss(
+    model: Any, data: Any, target: str | None = None, kind: str = "mean squared error"
+) -> Loss:
     """The loss of a model on data, as a function of the model's parameters.
 
     Args:

@@ -99,9 +99,7 @@ def judged(spectrum: np.ndarray, rate: float) -> Diagnosis:
     elif rate < SMALL * limit:
         verdict = f"too small: {rate:.6g} is {rate / limit:.2g} of the limit {limit:.6g}"
         halving = math.log(2) / -math.log1p(-rate * largest)
-        reason += (
-            f"Even along the steepest direction {halving:,.0f} steps only halve the distance."
-        )
+        reason += f"Even along the steepest direction {halving:,.0f} steps only halve the distance."
     else:
         verdict = f"right: {rate:.6g} is below the limit {limit:.6g}"
         reason += (
