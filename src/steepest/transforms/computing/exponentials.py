@@ -127,11 +127,11 @@ def _shared_exp(above: list[Node], node: Node) -> tuple[Node, list[Node]] | None
     parts = terms(node)
     if len(parts) < 2 or any(sign < 0 for sign, _ in parts):
         return None
-    exponents = [inside_exp(p) for _, p in parts]
-    if any(u is None for u in exponents):
+    exponents = [u for _, p in parts if (u := inside_exp(p)) is not None]
+    if len(exponents) < len(parts):
         return None
     for factor in above:
         a = inside_exp(factor)
         if a is not None and a in exponents:
-            return a, [u for u in exponents if u is not a and u is not None]
+            return a, without(exponents, a)
     return None
