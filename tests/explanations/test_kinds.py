@@ -99,10 +99,9 @@ def test_a_loss_over_rows_of_data_is_differentiated_inside_the_sum():
     assert "The derivative of a sum is the sum of the derivatives" in text
     assert "Σᵢ (w xᵢ + b − yᵢ) xᵢ" in text.splitlines()[-2]
     check = explanation.sections[1].check
-    residuals = [
-        check.at["w"] * p + check.at["b"] - q for p, q in zip(check.at["x"], check.at["y"])
-    ]
-    expected = sum(2 * r * p for r, (p, _) in zip(residuals, pairs, strict=True)) / len(pairs)
+    at = check.at
+    pairs = list(zip(at["x"], at["y"], strict=True))
+    expected = sum(2 * (at["w"] * p + at["b"] - q) * p for p, q in pairs) / len(pairs)
     assert math.isclose(check.by_formula, expected, rel_tol=1e-12)
 
 
