@@ -27,7 +27,10 @@ def _log_cosh(x: Any) -> Any:
 def _whole_order(name: str, x: Any, order: Any) -> Any:
     import scipy.special  # noqa: PLC0415 - when first used
 
-    n, x = int(np.asarray(order).flat[0]), np.asarray(x)
+    order, x = np.asarray(order).flat[0], np.asarray(x)
+    if not np.isfinite(order):
+        return np.full_like(x, np.nan, dtype=np.result_type(x, np.float32))[()]
+    n = int(order)
     value = getattr(scipy.special, name)(n, np.abs(x))
     value = np.where(np.less(x, 0), (-1) ** n, 1) * value
     return value.astype(np.result_type(x, np.float32), copy=False)[()]
