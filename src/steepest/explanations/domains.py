@@ -51,7 +51,7 @@ def domain(output: Node) -> list[Fact]:
             relation = _RELATIONS.get(condition.relation)
             if relation is None:
                 continue
-            subject, relation = _bared(condition.subject, relation)
+            subject, relation = bared(condition.subject, relation)
             for part in ordered(subject):
                 signs[part] = _sign(part, signs)
             if signs[subject] == "+" or (relation == "≥" and signs[subject] == "0+"):
@@ -75,7 +75,7 @@ def _outside_branches(output: Node) -> set[Node]:
     return found
 
 
-def _bared(subject: Node, relation: str) -> Fact:
+def bared(subject: Node, relation: str) -> Fact:
     """The condition on what matters: ``2 x^3 ≠ 0`` is ``x ≠ 0``, ``√x ≠ 0`` is ``x > 0``."""
     if relation == ">" and subject.primitive is not None and subject.primitive.name == "abs":
         subject, relation = subject.arguments[0], "≠"

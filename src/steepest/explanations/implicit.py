@@ -23,6 +23,7 @@ from steepest.transforms.derivation_writing import unevaluated
 from steepest.transforms.forward import derivative
 from steepest.transforms.textbook import textbook
 
+from .domains import bared, solved
 from .notation import Formula, Sentence, formula
 from .record import Block, Explanation, Section, Step
 from .telling import Telling
@@ -92,12 +93,9 @@ def explain_implicit(
     if others:
         title = (*title, "; constants: ", ", ".join(others))
     conclusion = formula(f"{prime(y)} = ", answer)
-    note: Sentence = (
-        "This holds where ",
-        _vertical(difference, y),
-        ": elsewhere the curve is vertical.",
-    )
-    notes = () if exact(textbook(derivative(difference, y))) is not None else (note,)
+    needed = solved(*bared(textbook(derivative(difference, y)), "≠"))
+    constant = not variables(derivative(difference, y))
+    notes = () if needed is None or constant else (("This holds where ", formula(*needed), "."),)
     section = Section((), tuple(blocks), tuple(steps), conclusion, answer, notes)
     facts = {
         "equation": f"{text(left)} = {text(right)}",
@@ -125,10 +123,6 @@ def _roles(
             remedy='explain_implicit("x^2 + y^2 = 1", "x", "y")',
         )
     return found.get(wrt) or variable(wrt), found[of]
-
-
-def _vertical(difference: Node, y: Variable) -> Formula:
-    return formula(textbook(derivative(difference, y)), " ≠ 0")
 
 
 def _solved(

@@ -233,6 +233,8 @@ def _put_in(step: Told) -> list[str | Node]:
         return shown
     if _without_dots(shown) == _without_dots([step.result]):
         return shown if len(shown) > 1 else [step.result]
+    if len(shown) == 1 and same_but_for_order(step.together, step.result):
+        return [step.result]
     return [*shown, " = ", step.result]
 
 

@@ -103,6 +103,8 @@ def _of_a_sum(before: Node, after: Node) -> Sentence:
     many, left = len(_terms(before)), len(_terms(after))
     if many < 2:
         return ()
+    if exact(after) == 0:
+        return ("the terms cancel",)
     shared = _taken_out(before, after)
     if shared is not None:
         return ("take out ", formula(shared))

@@ -43,7 +43,6 @@ FORMS: dict[str, str] = {
     "multiple": "(c g)′ = c g′",
     "sum": "(f + g)′ = f′ + g′",
     "product": f"(u{TIMES}v)′ = u′v + u{TIMES}v′",
-    "three": f"(u{TIMES}v{TIMES}w)′ = u′v{TIMES}w + u{TIMES}v′w + u{TIMES}v{TIMES}w′",
     "quotient": "({u|v})′ = {u′v − uv′|v²}",
     "reciprocal": "({1|u})′ = −{u′|u²}",
     "chain": "d/dx g(u) = g′(u) · u′",
@@ -86,8 +85,8 @@ def why(step: Step, function: str) -> Sentence:
 
 def general_form(step: Step) -> Formula | None:
     """The rule in general form, where it has one that is worth a line."""
-    if step.kind == "product" and len(step.parts) == 3:
-        return formula(_lettered(FORMS["three"], step))
+    if step.kind == "product" and len(step.parts) > 2:
+        return _product_form([name_signs(p.letter) for p in step.parts if p.letter is not None])
     if step.kind in ("leaf", "outer"):
         return _leaf_form(step)
     if step.kind == "reciprocal" and exact(step.subject.arguments[0]) != 1:
@@ -99,6 +98,15 @@ def general_form(step: Step) -> Formula | None:
         return formula(signs)
     signs = _lettered(signs, step)
     return formula(signs.replace("/dx", f"/d{name_signs(step.variable)}"))
+
+
+def _product_form(names: list[str]) -> Formula:
+    """``(uvw)′ = u′vw + uv′w + uvw′``."""
+    terms = (
+        TIMES.join(name + PRIME * (j == i) for j, name in enumerate(names))
+        for i in range(len(names))
+    )
+    return formula(f"({TIMES.join(names)}){PRIME} = {' + '.join(terms)}")
 
 
 def _lettered(signs: str, step: Step) -> str:
@@ -192,7 +200,7 @@ def _sum(step: Step, name: Sentence) -> Sentence:
 
 
 def _product(step: Step, name: Sentence) -> Sentence:
-    many = " of three factors" if len(step.parts) == 3 else ""
+    many = {3: " of three factors", 4: " of four factors"}.get(len(step.parts), "")
     return (*name, f" is a product{many}: ", *with_parts(step), ".")
 
 

@@ -139,7 +139,7 @@ def _terms(node: Node, scene: Scene) -> list[tuple[Node, bool]]:
     return found
 
 
-MOST_FACTORS = 3
+MOST_FACTORS = 4
 """Products of more varying factors are read as a product of two."""
 
 
