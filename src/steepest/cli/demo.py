@@ -57,7 +57,7 @@ def demo(
     try:
         from .pictures import demo_picture
 
-        path = demo_picture(*fitted, f, descent, output)
+        path = demo_picture(*fitted, f, descent, path=output)
         screen.line(f"{path} shows the data with the fit, the way down the loss, and your formula.")
     except MissingExtra as error:
         screen.line(str(error), "yellow")

@@ -113,8 +113,8 @@ def descend(
             screen.formula(symbol(name), short(value))
         screen.formula("value", short(result.value))
         screen.line(result.reason, "green" if result.converged else "yellow")
-        if judged is not None and result.converged:
-            screen.line(f"The last rate is {judged.verdict}.")
+        if judged is not None and given is not None and result.converged:
+            screen.line(f"The rate is {judged.verdict}.")
         if figure:
             screen.line(f"picture: {figure}")
 

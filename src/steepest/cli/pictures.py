@@ -102,6 +102,8 @@ def fall(axis: Any, result: Any, title: str) -> None:
     if len(values) > 50:
         axis.set_xscale("symlog", linthresh=1)
         axis.set_xlim(0, len(values) - 1)
+    else:
+        axis.xaxis.get_major_locator().set_params(integer=True)
     axis.set_xlabel("step")
     axis.set_title(title, fontsize=11)
 
@@ -117,7 +119,7 @@ def valley(axis: Any, loss: Any, result: Any, spread: float = 0.35) -> None:
     heights = values.reshape(grid[0].shape)
     above = np.log10(heights - np.nanmin(heights) + 1e-3 * (np.nanstd(heights) or 1.0))
     axis.contourf(xs, ys, above, levels=18, cmap="Blues_r", alpha=0.75)
-    axis.contour(xs, ys, above, levels=18, colors="white", linewidths=0.5)
+    axis.contour(xs, ys, above, levels=18, colors="white", linewidths=0.5, linestyles="solid")
     axis.plot(way[:, 0], way[:, 1], color=WAY, lw=1.6, marker="o", ms=2.5)
     axis.scatter(*way[0], color="white", edgecolor=WAY, s=45, zorder=4)
     axis.scatter(*result.x, marker="*", color=DATA, edgecolor=INK, s=170, zorder=5)
@@ -164,7 +166,7 @@ def descent_picture(f: Any, result: Any, path: str) -> str:
     return saved(figure, path)
 
 
-def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, path: str) -> str:
+def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, *, path: str) -> str:
     """What the demonstration did: data and fit, the loss and the way down, the formula."""
     figure, axes = canvas(13, 8, 3, 2)
     columns = {name: column.value for name, column in loss.columns}

@@ -1,8 +1,8 @@
 """Optimization: losses of data, descents and fits, each with exact derivatives."""
 
+from .averages import Loss
 from .descent import minimize
 from .fitting import Fit, fit
-from .averages import Loss
 from .losses import loss
 from .rates import Diagnosis, diagnose_learning_rate
 from .result import History, Result

@@ -99,7 +99,7 @@ class Loss(Function):
         whole = self.symbolic
         inside = whole.arguments[0] if whole.primitive is mean else whole
         places = {name: variable(f"{name}{index}") for name, _ in self.columns}
-        at = {variable(name, type=COLUMN): places[name] for name in places}
+        at: dict[Node, Node] = {variable(name, type=COLUMN): places[name] for name in places}
         return single(inside, at), places
 
     # Derivatives: the derivative of a mean of rows is the mean of derivatives.
@@ -150,7 +150,8 @@ class Loss(Function):
 
 def mean_over(row: Node, columns: Mapping[Variable, Constant]) -> Node:
     """The mean of a row's formula, with the columns in place of its variables."""
-    [whole] = substitute([row], dict(columns))
+    put_in: dict[Node, Node] = {**columns}
+    [whole] = substitute([row], put_in)
     if isinstance(whole.type, ArrayType) and not whole.type.dimensions:
         count = len(next(iter(columns.values())).value)
         whole = apply(broadcast_to, whole, dimensions=(count,))

@@ -11,7 +11,7 @@ import numpy as np
 
 from steepest.errors import ArgumentError
 
-from .objective import Objective
+from .objective import MOST_DENSE, Objective
 from .rates import chosen_rate, eigenvalues, units_of
 from .result import History, Result
 from .rules import optimizer, settings_of
@@ -227,11 +227,25 @@ class _Walk:
 
     def _arrived(self, steps: int) -> Stop:
         if not steps:
-            return Stop(True, "The gradient vanishes at the start: there is nothing to descend.")
-        said = f"The gradient vanished to the tolerance after {steps} step{'s'[: steps > 1]}."
-        if self.adapts:
+            said = "The gradient vanishes at the start: there is nothing to descend."
+        else:
+            said = f"The gradient vanished to the tolerance after {steps} step{'s'[: steps > 1]}."
+        if self._curves_down():
+            said += (
+                " The function curves downward here: this is a saddle or a maximum and no "
+                "minimum. Start a little beside it."
+            )
+            return Stop(False, said)
+        if self.adapts and steps:
             said += f" The rate was chosen from the curvature and adapted, last {self.rate:.4g}."
         return Stop(True, said)
+
+    def _curves_down(self) -> bool:
+        """Whether the Hessian at the last point has a negative eigenvalue, beyond rounding."""
+        if len(self.start) > MOST_DENSE:
+            return False
+        spectrum = eigenvalues(self.objective, self.points[-1], self.scale)
+        return bool(spectrum[0] < -1e-6 * max(1e-6, np.max(np.abs(spectrum))))
 
     def _stuck(self) -> Stop:
         gentle = self.slopes[-1] <= 1e-4 * max(self.slopes[0], 1.0)

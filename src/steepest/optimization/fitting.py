@@ -162,7 +162,12 @@ def fit(
             where=f"method={method!r}",
             remedy=f'method="{METHODS[0]}"',
         )
-    begin = problem.array(start) if start is not None else searched_start(problem)
+    if start is not None:
+        begin = problem.array(start)
+    elif method == "gradient_descent":
+        begin = np.ones(len(problem.names))
+    else:
+        begin = searched_start(problem)
     if not np.isfinite(problem.residuals(begin)).all():
         told = ", ".join(f"{n} = {v:.6g}" for n, v in problem.named(begin).items())
         raise NotConverged(
@@ -218,7 +223,7 @@ class LeastSquares:
         return dict(zip(self.names, at.tolist(), strict=True))
 
     def residuals(self, at: np.ndarray) -> np.ndarray:
-        """prediction - target for each row."""
+        """Prediction less target for each row."""
         [value] = self._value(*at.tolist())
         return np.broadcast_to(value, self.y.shape) - self.y
 

@@ -40,7 +40,7 @@ class Result:
         at: The same by name.
         value: The function's value there.
         gradient: Its gradient there.
-        converged: Whether the gradient vanished to the tolerance.
+        converged: Whether the gradient vanished to the tolerance where nothing curves downward.
         reason: Why it stopped and what to try, in sentences.
         iterations: The number of steps.
         history: The way.

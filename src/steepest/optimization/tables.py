@@ -107,7 +107,7 @@ def table(data: Any) -> Table:
     elif isinstance(data, np.ndarray) and data.dtype.names:
         names = [(name, data[name]) for name in data.dtype.names]
     elif hasattr(data, "columns") and hasattr(data, "__getitem__"):
-        labels = list(data.columns)
+        labels = list(getattr(data, "columns"))  # noqa: B009 - of a data frame
         _check_names([str(label) for label in labels], type(data).__name__)
         names = [(str(label), data[label]) for label in labels]
     else:
