@@ -156,7 +156,14 @@ class Writer:
             if len(bases) > 1:
                 factors = [f for f in factors if f[1] != n or f[0] not in bases]
                 factors.append((_product(sorted(bases, key=self._base_key)), n))
-        return sorted(factors, key=lambda part: self._base_key(part[0]))
+        return sorted(factors, key=self._factor_key)
+
+    def _factor_key(self, factor: tuple[Node, Exponent]) -> tuple:
+        """Where a factor stands: ``2^x`` with ``e^x``, not with the numbers."""
+        base, exponent = factor
+        if isinstance(base, Constant) and isinstance(exponent, Node):
+            return (3, (), str(base.value))
+        return self._base_key(base)
 
     def _stands_below(self, base: Node, exponent: Exponent) -> bool:
         """Whether the factor is written in the denominator."""
