@@ -5,11 +5,11 @@ import time
 import numpy as np
 import pytest
 
-from steepest.errors import ArgumentError
+from steepest.errors import ArgumentError, DomainError
 from steepest.evaluation import evaluate
 from steepest.graph import ArrayType, check, constant, exp, log, ordered, variable
 from steepest.primitives import bessel_j, cos, floor, greater, polygamma, sin, sqrt, where
-from steepest.primitives.arrays import total
+from steepest.primitives.arrays import stop_gradient, total
 from steepest.transforms import derivative, nth_derivative, tangent
 
 x, y = variable("x"), variable("y")
@@ -100,6 +100,17 @@ def test_the_power_series_and_repeated_differentiation_agree():
     f = sqrt(1 + x**2) * exp(-x)
     a, b = evaluate([nth_derivative(f, x, 4), derivative(f, x, 4)], {x: 0.3})
     assert a == pytest.approx(b, rel=1e-12)
+
+
+def test_a_high_derivative_without_a_power_series_is_found_all_the_same():
+    f = log(x) ** 2
+    for _ in range(30):
+        f = f + stop_gradient(f) * sin(f)
+    assert evaluate([derivative(f, x, 3)], {x: 1.5})[0] == pytest.approx(
+        evaluate([derivative(derivative(derivative(f, x), x), x)], {x: 1.5})[0]
+    )
+    with pytest.raises(DomainError, match="divides by zero"):
+        nth_derivative(x / constant(0), x, 2)
 
 
 def test_a_chain_of_100000_operations_is_differentiated_in_seconds():

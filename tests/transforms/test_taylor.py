@@ -30,7 +30,7 @@ from steepest.primitives import (
     where,
 )
 from steepest.primitives import abs as absolute
-from steepest.primitives.arrays import stacked, total
+from steepest.primitives.arrays import largest, stacked, total
 from steepest.printing import text
 from steepest.transforms import taylor_coefficients, taylor_exact
 
@@ -185,3 +185,25 @@ def test_a_long_chain_is_expanded_without_recursion():
         f = sin(f) if i % 2 else f + x
     got = taylor_coefficients(f, x, 0.0, 2)
     assert len(got) == 3
+
+
+def test_a_zero_that_only_the_exact_point_shows_is_found():
+    got = taylor_coefficients(sin(x) / (x - PI) * y, x, PI, 2, {y: 2.0})
+    assert got == pytest.approx([-2, 0, 1 / 3])
+
+
+def test_general_entries_are_expanded_by_repeated_differentiation():
+    f = largest(stacked([sin(x), x / 10])) * x
+    got = taylor_coefficients(f, x, 0.5, 3)
+    assert got == pytest.approx(taylor_coefficients(sin(x) * x, x, 0.5, 3))
+
+
+def test_a_division_by_zero_among_several_points_is_told():
+    with pytest.raises(DomainError, match="division by zero"):
+        taylor_coefficients(y / (x - x) + y, y, np.array([1.0, 2.0]), 2, {x: 1.0})
+
+
+def test_the_order_zero_asks_for_the_value_only():
+    f = where(greater(x, 0), 1 / x, absolute(x) + 3)
+    assert taylor_coefficients(f, x, 0.0, 0) == [3.0]
+    assert [text(c) for c in taylor_exact(f, x, 0, 0)] == ["3"]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
-from steepest.errors import ArgumentError
+from steepest.errors import ArgumentError, DomainError, SteepestError
 from steepest.graph import Node, lift, ordered
 from steepest.primitives import control
 from steepest.primitives.arrays import item, item_of, spread, zeros
 
 from .rules import ONE, definition, is_counted, refusal, scaled, shape, slope, summed, varying
 
-LARGE = 500
-"""From this many operations on, derivatives of third and higher order are not repeated ones."""
+LARGE = 400
+"""Second derivatives of so many operations, times the order, are not differentiated further."""
 
 
 def derivative(output: Node, variable: Node, order: int = 1) -> Node:
@@ -45,8 +46,9 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
         )
     result = output
     for done in range(order):
-        if done > 1 and len(ordered(result)) > LARGE:
-            return nth_derivative(output, variable, order)
+        if done == 2 and len(ordered(result)) * order > LARGE:
+            with suppress(SteepestError):  # What has no power series is differentiated on.
+                return nth_derivative(output, variable, order)
         [result] = tangent([result], {variable: ONE})
     return result
 
@@ -56,11 +58,22 @@ def nth_derivative(output: Node, variable: Node, order: int) -> Node:
 
     Differentiating again and again multiplies the operations each time; here they grow by the
     square of the order.
-    """
-    from .algebras import SYMBOLS  # noqa: PLC0415 - few derivatives are of high order
-    from .expansion import expanded  # noqa: PLC0415
 
-    [series] = expanded([output], {variable: [variable, 1]}, order, SYMBOLS)
+    Raises:
+        DomainError: when the formula divides by what is zero everywhere.
+        ArgumentError: when an operation has a general rule only, or none.
+    """
+    from .algebras import SYMBOLS, Singular  # noqa: PLC0415 - few derivatives are of high order
+    from .expansion import expanded  # noqa: PLC0415 - as above
+
+    try:
+        [series] = expanded([output], {variable: [variable, 1]}, order, SYMBOLS)
+    except Singular as singular:
+        raise DomainError(
+            "The function divides by zero everywhere.",
+            where=repr(singular.node),
+            remedy="differentiate a function that has values.",
+        ) from None
     return math.factorial(order) * lift(series[order])
 
 

@@ -18,10 +18,11 @@ NEAR = 1e-9
 """Below this size a float may be an exact zero, which is then looked for."""
 
 
-def smooth_part(output: Node, point: Mapping[Variable, Node]) -> Node:
+def smooth_part(output: Node, point: Mapping[Variable, Node], order: int) -> Node:
     """The output with every choice replaced by the branch that is taken at ``point``.
 
-    Choices that hang on variables without a value stay.
+    Choices that hang on variables without a value stay. For the order 0 the value at the
+    point is enough, whatever it does beside it.
 
     Raises:
         DomainError: when the function, or its slope, jumps at the point.
@@ -37,7 +38,7 @@ def smooth_part(output: Node, point: Mapping[Variable, Node]) -> Node:
         truth = values.get(node.arguments[0]) if node.primitive is where else None
         if truth is not None:
             taken[node] = node.arguments[1 if truth else 2]
-    for node in _live(output, taken):
+    for node in _live(output, taken) if order else ():
         if any(values.get(e) == 0 for e in edges.get(node, ())):
             raise _jump(node, point)
     new: dict[Node, Node] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,9 @@ from steepest.printing import text
 from .algebras import FLOATS, Algebra, Singular
 from .exact_algebra import EXACT
 from .expansion import expanded
+from .forward import derivative
 from .laurent import regular_series
+from .rules import varying
 from .smooth import place, smooth_part
 from .special_values import folded
 
@@ -65,10 +68,16 @@ def taylor_coefficients(
         )
     start = {v: [c] for v, c in numbers.items()} | {variable: [numbers[variable], 1.0]}
     point = {v: lift(c) for v, c in numbers.items()}
-    with np.errstate(all="ignore"):
-        if any(np.ndim(v) for v in numbers.values()):
-            return expanded([output], {**start}, order, FLOATS)[0]
-        return _at_one_point(output, start, point, order, FLOATS)
+    if any(node.primitive.jvp for node in varying([output], [variable])):  # type: ignore[union-attr]
+        return _by_repetition(output, variable, numbers, order)
+    try:
+        return _series(output, start, point, order, FLOATS)
+    except DomainError:
+        if not isinstance(at, Node):
+            raise
+    # A zero may be seen at the exact point only, as that of sin(x)/(x - pi).
+    [placed] = substitute([output], {v: c for v, c in point.items() if v is not variable})
+    return evaluate(taylor_exact(placed, variable, at, order), {})
 
 
 def taylor_exact(output: Node, variable: Variable, at: Any, order: int) -> list[Node]:
@@ -90,12 +99,10 @@ def taylor_exact(output: Node, variable: Variable, at: Any, order: int) -> list[
     point = folded(lift(at))
     number = exact(point)
     start = {variable: [point if number is None else number, 1]}
-    with np.errstate(all="ignore"):
-        series = _at_one_point(output, start, {variable: point}, order, EXACT)
-    return [lift(c) for c in series]
+    return [lift(c) for c in _series(output, start, {variable: point}, order, EXACT)]
 
 
-def _at_one_point(
+def _series(
     output: Node,
     inputs: Mapping[Variable, Sequence[Any]],
     point: Mapping[Variable, Node],
@@ -103,14 +110,29 @@ def _at_one_point(
     algebra: Algebra,
 ) -> list[Any]:
     """The coefficients from the recurrences, or across a removable singularity."""
-    smooth = smooth_part(output, point) if order else output
+    several = any(isinstance(given[0], np.ndarray) for given in inputs.values())
+    smooth = output if several else smooth_part(output, point, order)
     try:
-        try:
-            return expanded([smooth], {**inputs}, order, algebra)[0]
-        except Singular:
-            return regular_series(smooth, {**inputs}, order, algebra)
+        with np.errstate(all="ignore"):
+            try:
+                return expanded([smooth], {**inputs}, order, algebra)[0]
+            except Singular:
+                if several:
+                    raise
+                return regular_series(smooth, {**inputs}, order, algebra)
     except Singular as singular:
         raise _no_series(smooth, singular.node, point) from None
+
+
+def _by_repetition(
+    output: Node, variable: Variable, values: Mapping[Variable, Any], order: int
+) -> list[Any]:
+    """The coefficients from derivatives of derivatives, where an entry has a general rule."""
+    slopes = [output]
+    for _ in range(order):
+        slopes.append(derivative(slopes[-1], variable))
+    found = evaluate(slopes, values)
+    return [value / math.factorial(k) for k, value in enumerate(found)]
 
 
 def _no_series(output: Node, node: Node, point: Mapping[Variable, Node]) -> DomainError:
