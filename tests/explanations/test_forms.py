@@ -37,6 +37,20 @@ def test_a_step_says_what_it_rewrites():
     assert chain.why == "f is a power of 3x + 1: outer u⁵, inner u = 3x + 1."
 
 
+def test_a_part_that_was_told_is_recalled_by_its_number():
+    text = st.explain("sin(x^2)*ln(sin(x^2))").text()
+    [line] = [line for line in text.splitlines() if "as in" in line]
+    assert line.split() == ["u′", "=", "2x", "cos(x²)", "as", "in", "1.1"]
+
+
+def test_equal_factors_are_written_as_a_power():
+    assert [step.rule for step in st.explain("x*x*sin(x)")][:2] == ["rewriting", "product rule"]
+
+
+def test_a_term_that_stands_twice_is_shown_twice():
+    assert st.explain("sin(x) + sin(x)").text().count("→ cos x") == 2
+
+
 def test_json_has_the_steps_and_the_check():
     entries = json.loads(json.dumps(st.explain("x^2*sin(x)", "x").to_dict(), allow_nan=False))
     assert entries["answer"] == str(st.function("x^2*sin(x)").diff())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from steepest.graph import Node, add, exact, substitute, subtract, variables
 from steepest.printing.precedence import begins_with_minus
 from steepest.transforms.derivation_seen import CONSTANT, IDENTITY
-from steepest.transforms.derivation_steps import Derivation
+from steepest.transforms.derivation_steps import Derivation, Part
 from steepest.transforms.derivation_steps import Step as Told
 
 from .notation import Sentence, formula
@@ -45,7 +45,6 @@ class Telling:
         self.level = level
         self.steps: list[Step] = []
         self._said: set[str] = set()
-        self._told: set[str] = set()
         self._children: dict[str, list[Told]] = {}
         self._by_number = {s.number: s for s in derivation.steps}
         for step in derivation.steps:
@@ -69,31 +68,44 @@ class Telling:
         if step.kind == "sum":
             return self._terms(step, reason)
         form = general_form(step)
-        below = tuple(self._part(child) for child in self._below(step))
+        below = self._below(step)
         together, remark = self._together(step)
-        return Block(
-            step.number, (reason,), in_margin(step.rule), form, (), below, together, remark
-        )
+        margin = in_margin(step.rule)
+        return Block(step.number, (reason,), margin, form, (), below, together, remark)
 
-    def _below(self, step: Told) -> list[Told]:
-        """The parts that are shown under a step."""
+    def _below(self, step: Told) -> tuple[Block, ...]:
+        """The parts under a step; one that was told before is only recalled."""
+        if step.kind in ("rewriting", "definition") and step.depth == 0:
+            return ()  # what was rewritten is told next
         children = self._children.get(step.number, [])
-        if step.kind == "multiple" and self.level != "every":
-            return [c for c in children if c.weight >= 2 or step.depth == 0]
-        return children
+        if step.kind == "multiple" and self.level != "every" and step.depth > 0:
+            children = [c for c in children if c.weight >= 2]
+        own = {child.number for child in children}
+        shown = [self._part(child) for child in children if child.kind == "outer"]
+        for part in step.parts:
+            if part.told in own:
+                own.discard(part.told)
+                shown.append(self._part(self._by_number[part.told]))
+            elif step.kind != "multiple":
+                shown.append(self._recalled(part, named=step.kind != "sum"))
+        return tuple(shown)
+
+    def _recalled(self, part: Part, named: bool) -> Block:
+        """``v′ = 2x cos(x²)   as in 1.2``."""
+        told = self._by_number[part.told]
+        shown: Sentence = (formula(part.node), "  → ", formula(part.derivative))
+        if part.letter is not None and (named or told.weight >= 2):
+            shown = (formula(f"{prime(part.letter)} = ", part.derivative),)
+        seen = told.weight > 0 and any(s.number == told.number for s in self.steps)
+        return Block("", (shown,), f"as in {told.number}" if seen else in_margin(told.rule))
 
     def _part(self, step: Told) -> Block:
         """A step under another: one line where it is short, else in full."""
-        again = step.number in self._told
-        self._told.add(step.number)
         if step.kind == "outer":
             return self._outer(step)
         if self.level == "every":
-            return (
-                self._line(step)
-                if step.weight == 0 and not again and not self._below(step)
-                else self._block(step)
-            )
+            alone = step.weight == 0 and not self._children.get(step.number)
+            return self._line(step) if alone else self._block(step)
         if step.weight <= 1:
             return self._line(step)
         if step.weight == 2 and step.kind != "sum":
@@ -137,16 +149,15 @@ class Telling:
 
     def _terms(self, step: Told, reason: Sentence) -> Block:
         """A sum: a table where every term is short, else one part after the other."""
-        children = self._children.get(step.number, [])
+        terms = [self._by_number[part.told] for part in step.parts]
         if self.level != "every" and all(
-            c.weight == 0 or (c.kind == "multiple" and c.weight <= 1) for c in children
+            t.weight == 0 or (t.kind == "multiple" and t.weight <= 1) for t in terms
         ):
-            rows = []
-            for child in children:
+            for child in self._children.get(step.number, []):
                 self._record(child, child.result)
-                rows.append(self._row(child))
-            return Block(step.number, (reason,), in_margin(step.rule), None, tuple(rows))
-        below = tuple(self._part(child) for child in children)
+            rows = tuple(map(self._row, terms))
+            return Block(step.number, (reason,), in_margin(step.rule), None, rows)
+        below = self._below(step)
         form = general_form(step) if self.level == "every" and step.depth == 0 else None
         together, remark = self._together(step)
         margin = in_margin(step.rule)

@@ -255,6 +255,8 @@ def _rewriting(step: Step, name: Sentence) -> Sentence:
 
 def _definition(step: Step, name: Sentence) -> Sentence:
     assert step.written is not None
+    if step.rule == "rewriting":
+        return ("Write ", *name, " = ", formula(step.written), ".")
     return ("By definition, ", *name, " = ", formula(step.written), ".")
 
 

@@ -24,7 +24,7 @@ from steepest.graph import (
 )
 
 from .derivation_scene import Scene, Seen
-from .derivation_seen import see
+from .derivation_seen import REPEATED, see
 from .derivation_steps import Derivation, Part, Step
 from .derivation_writing import side_by_side, unevaluated
 
@@ -122,7 +122,7 @@ def weighed(plan: Mapping[Node, Seen]) -> dict[Node, int]:
     weights: dict[Node, int] = {}
     for node, seen in plan.items():
         heaviest = max((weights[p] for p in seen.parts), default=0)
-        if seen.kind == "multiple":
+        if seen.kind == "multiple" or seen.rule == REPEATED:
             weights[node] = heaviest
         elif seen.kind == "sum":
             weights[node] = 1 if heaviest <= 1 else 3

@@ -7,6 +7,7 @@ Sums and products are read as wholes (``a + b + c`` is one sum), constants as fa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from steepest.graph import (
@@ -37,6 +38,7 @@ IDENTITY = "derivative of the variable"
 UNKNOWN = "derivative of an unknown function"
 PATHS = "multivariable chain rule"
 DEFINITION = "definition"
+REPEATED = "rewriting"
 CASES = "case by case"
 ROWS = add.joint_rule
 
@@ -149,6 +151,11 @@ def _as_product(node: Node, scene: Scene) -> Seen | None:
     factors = _factors(node, scene)
     constants = [f for f in factors if not scene.varies(f)]
     varying = [f for f in factors if scene.varies(f)]
+    if len(set(varying)) < len(varying):
+        counts = Counter(varying)
+        powers = [f ** number(k) for f, k in counts.items()]
+        written = product_of([*constants, *powers])
+        return Seen("definition", REPEATED, (written,), lambda d: d[0], written=written)
     if len(varying) > MOST_FACTORS or any(f.primitive is negate for f in varying):
         return _product(node.arguments)
     if not constants:
