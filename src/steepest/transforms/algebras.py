@@ -53,6 +53,8 @@ class Algebra:
         value: ``value(node, arguments)``: the operation of ``node`` on coefficients; raises
             ``Singular`` where it has none.
         over: The quotient of two coefficients.
+        keeps_powers: Whether powers are told by the power rule, for formulas that are read;
+            otherwise by recurrences and products, which are faster and work at zero.
         settled: What is kept of a computed coefficient; None keeps it as it is.
     """
 
@@ -60,6 +62,7 @@ class Algebra:
     constant: Callable[[Constant], Any]
     value: Callable[[Node, Sequence[Any]], Any]
     over: Callable[[Any, Any], Any]
+    keeps_powers: bool = False
     settled: Callable[[Any], Any] | None = None
 
 
@@ -138,5 +141,12 @@ def symbolic_value(node: Node, arguments: Sequence[Any]) -> Any:
     return plain(apply(primitive, *nodes, **dict(node.parameters)))
 
 
-SYMBOLS = Algebra(zero=0, constant=plain, value=symbolic_value, over=exact_quotient, settled=plain)
+SYMBOLS = Algebra(
+    zero=0,
+    constant=plain,
+    value=symbolic_value,
+    over=exact_quotient,
+    keeps_powers=True,
+    settled=plain,
+)
 """Formulas as they come, for a point that is a variable."""

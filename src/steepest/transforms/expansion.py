@@ -141,7 +141,7 @@ class _Expansion:
                 asked.extend(self._slopes(node))
 
     def _exponent(self, node: Node) -> Any:
-        if node.primitive is not power:
+        if node.primitive is not power or self.algebra.keeps_powers:
             return None
         exponent = self.known[node.arguments[1]]
         return None if exponent.varies else exponent.coefficients[0]
@@ -161,7 +161,8 @@ class _Expansion:
         assert primitive is not None
         if primitive in RECURRENCES or not primitive.partials:
             return []
-        if primitive is power and not self.known[node.arguments[1]].varies:
+        constant_power = primitive is power and not self.known[node.arguments[1]].varies
+        if constant_power and not self.algebra.keeps_powers:
             return []
         noted = self.slopes[node] = []
         for index, argument in enumerate(node.arguments):

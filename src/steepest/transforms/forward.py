@@ -13,8 +13,8 @@ from steepest.primitives.arrays import item, item_of, spread, zeros
 
 from .rules import ONE, definition, is_counted, refusal, scaled, shape, slope, summed, varying
 
-LARGE = 400
-"""Second derivatives of so many operations, times the order, are not differentiated further."""
+LARGE = 4000
+"""Above this many expected operations a high derivative is taken from a power series."""
 
 
 def derivative(output: Node, variable: Node, order: int = 1) -> Node:
@@ -46,7 +46,7 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
         )
     result = output
     for done in range(order):
-        if done == 2 and len(ordered(result)) * order > LARGE:
+        if done == 2 and len(ordered(result)) << (order - 2) > LARGE:
             with suppress(SteepestError):  # What has no power series is differentiated on.
                 return nth_derivative(output, variable, order)
         [result] = tangent([result], {variable: ONE})
