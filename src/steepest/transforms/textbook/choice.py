@@ -150,7 +150,8 @@ def _factored(
 
 def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Monomial, Sum]:
     """The numerator divided by what it shares with a denominator that is a polynomial."""
-    for base, start in shared:
+    for base, _ in shared:
+        start = dict(shared).get(base)  # an earlier round may have changed it
         below = simplifier.opened.get(base)
         if below is None or not isinstance(start, int) or start >= 0:
             continue
