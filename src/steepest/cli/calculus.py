@@ -446,4 +446,4 @@ def _written(exact: Any, digits: int) -> str:
 
     if isinstance(exact, list):
         return f"({', '.join(_written(e, digits) for e in exact)})"
-    return mpmath.nstr(exact, digits, strip_zeros=False)
+    return str(mpmath.nstr(exact, digits, strip_zeros=False))

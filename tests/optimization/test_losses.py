@@ -1,0 +1,149 @@
+"""Losses of data: values and gradients by hand, printing, explanations, arithmetic."""
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st_
+
+import steepest as st
+from steepest.errors import ArgumentError, DataError
+
+X = [1.0, 2.0, 3.0, 4.0]
+Y = [2.0, 4.5, 5.5, 9.0]
+DATA = {"x": X, "y": Y}
+
+
+@pytest.fixture
+def line():
+    return st.loss("y = w*x + b", DATA)
+
+
+def test_the_mean_squared_error_of_a_line_is_numpys(line):
+    w, b = 1.5, -0.25
+    expected = np.mean((w * np.array(X) + b - np.array(Y)) ** 2)
+    assert line.variables == ("b", "w")
+    assert line(w=w, b=b) == pytest.approx(expected, rel=1e-15)
+
+
+numbers = st_.floats(-10, 10)
+
+
+@given(numbers, numbers, st_.lists(st_.tuples(numbers, numbers), min_size=1, max_size=20))
+def test_the_gradient_of_a_line_is_the_textbooks(w, b, rows):
+    x, y = np.array(rows).T
+    loss = st.loss("y = w*x + b", {"x": x, "y": y})
+    error = w * x + b - y
+    expected = [2 * np.mean(error), 2 * np.mean(error * x)]
+    assert loss.gradient()(b, w) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_the_hessian_of_a_line_is_twice_the_moments(line):
+    x = np.array(X)
+    expected = [[2, 2 * x.mean()], [2 * x.mean(), 2 * (x * x).mean()]]
+    assert line.hessian()(0.3, 0.4) == pytest.approx(np.array(expected))
+
+
+def test_the_sum_over_rows_is_printed_as_a_sum(line):
+    assert line.typeset() == "1/n Σᵢ (w xᵢ + b − yᵢ)²"
+    assert line.diff("b").typeset() == "2/n Σᵢ (w xᵢ + b − yᵢ)"
+    assert str(line) == "mean((w*x + b - y)^2)"
+    assert line.latex() == r"\frac{1}{n} \sum_{i} (w x_{i} + b - y_{i})^{2}"
+
+
+def test_a_constant_model_is_the_mean_of_the_target():
+    loss = st.loss("y = c", DATA)
+    best = st.minimize(loss, {"c": 0.0})
+    assert best.at["c"] == pytest.approx(np.mean(Y), abs=1e-7)
+
+
+def test_a_loss_is_a_function_for_everything_that_takes_functions(line):
+    penalty = line + "0.1*w^2"
+    assert penalty(b=1.0, w=2.0) == pytest.approx(line(b=1.0, w=2.0) + 0.4)
+    assert penalty.diff("w").typeset() == "2/n Σᵢ xᵢ (w xᵢ + b − yᵢ) + 0.2w"
+    scaled = line(w="2*v")
+    assert scaled.variables == ("b", "v")
+    assert scaled(b=1.0, v=0.5) == pytest.approx(line(b=1.0, w=1.0))
+    assert st.grad(line)([0.3, 0.4]) == pytest.approx(line.gradient()(0.3, 0.4))
+    again = pickle.loads(pickle.dumps(line))
+    assert again == line
+    assert again.typeset() == line.typeset()
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure"),
+    [
+        ("mean absolute error", lambda p, y: np.abs(p - y)),
+        ("huber", lambda p, y: np.where(abs(p - y) <= 1, (p - y) ** 2 / 2, abs(p - y) - 0.5)),
+        ("(prediction - target)^4", lambda p, y: (p - y) ** 4),
+    ],
+)
+def test_other_losses_are_formulas_of_prediction_and_target(kind, measure):
+    loss = st.loss("y = w*x + b", DATA, kind=kind)
+    prediction = 1.7 * np.array(X) + 0.4
+    assert loss(w=1.7, b=0.4) == pytest.approx(np.mean(measure(prediction, np.array(Y))))
+
+
+def test_cross_entropy_is_the_negative_log_likelihood():
+    data = {"x": [0.0, 1.0, 2.0], "y": [0, 1, 1]}
+    loss = st.loss("y = sigmoid(w*x + b)", data, kind="cross-entropy")
+    p = 1 / (1 + np.exp(-(0.7 * np.array(data["x"]) - 0.2)))
+    expected = -np.mean(np.log([1 - p[0], p[1], p[2]]))
+    assert loss(w=0.7, b=-0.2) == pytest.approx(expected)
+
+
+def test_the_slope_of_an_absolute_error_continues_at_the_kink_of_a_row():
+    loss = st.loss("y = w*x", {"x": [1.0, 2.0], "y": [1.0, 0.0]}, kind="mean absolute error")
+    assert np.isfinite(loss.diff("w")(1.0))
+
+
+def test_the_explanation_keeps_the_sum_and_names_the_rules(line):
+    told = st.explain(line, "w")
+    rules = [step.rule for step in told.steps]
+    assert rules[0] == "sum rule"
+    assert {"chain rule", "power rule"} <= set(rules)
+    text = told.text()
+    assert "∂L/∂w: b is held constant; the xᵢ and yᵢ are data, constants too" in text
+    assert "∂L/∂w = 2/n Σᵢ xᵢ (w xᵢ + b − yᵢ)" in text
+    assert told.answer == str(line.diff("w"))
+
+
+def test_the_explained_gradient_numbers_its_steps_once(line):
+    told = st.explain(line)
+    numbers_ = [step.number for step in told.steps]
+    assert len(set(numbers_)) == len(numbers_)
+    assert told.to_dict()["answer"] == [str(line.diff("b")), str(line.diff("w"))]
+    assert told.latex()
+    assert told.html()
+
+
+def test_the_target_may_stand_beside_the_model():
+    named = st.loss("w*x + b", DATA, target="y")
+    assert named.source is st.loss("y = w*x + b", DATA).source
+    assert st.loss("w*x + b", DATA).target == "y"
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "kind"),
+    [
+        ("z = w*x", {}, DataError),
+        ("w*y", {"target": "y"}, DataError),
+        ("y = 2*x", {}, ArgumentError),
+        ("y = w*x", {"kind": "hinge"}, ArgumentError),
+        ("y = w*x", {"kind": "prediction + other"}, ValueError),
+        ("w*x", {"target": "q"}, DataError),
+        ("w*u + b", {}, DataError),
+    ],
+)
+def test_models_that_do_not_fit_the_table_are_refused(model, options, kind):
+    with pytest.raises(kind) as caught:
+        st.loss(model, DATA, **options)
+    assert caught.value.remedy
+
+
+def test_ten_thousand_rows_cost_a_few_operations():
+    x = np.linspace(0, 1, 10_000)
+    loss = st.loss("y = a*exp(-b*x)", {"x": x, "y": 2 * np.exp(-3 * x)})
+    assert loss(a=2.0, b=3.0) == pytest.approx(0, abs=1e-30)
+    assert len(loss.gradient().tape().operations) < 60
