@@ -313,6 +313,137 @@ def _constant_power(algebra: Algebra, y: Series, base: Series, exponent: Series)
 def _chosen(algebra: Algebra, _y: Series, condition: Series, a: Series, b: Series) -> Step:
     truth = condition.coefficients[0]
     p, q = a.coefficients, b.coefficients
+    choice = where(lift(True), 0, 0)
+
+    def step(k: int) -> Any:
+        yes, no = p[k] if a.varies else 0, q[k] if b.varies else 0
+        return 0 if vanishes(yes) and vanishes(no) else algebra.value(choice, [truth, yes, no])
+
+    return step
+
+
+RECURRENCES:
+            return RECURRENCES[primitive](self.algebra, series, *parts)
+        if node in self.slopes:
+            return self._chained(node)
+        if primitive is power:
+            if vanishes(parts[0].coefficients[0]):
+                raise Singular(node)
+            return _constant_power(self.algebra, series, *parts)
+        if primitive.linear:
+            return self._linear(node, parts)
+        raise refusal(node)
+
+    def _chained(self, node: Node) -> Step:
+        """The general rule: the sum over the arguments of slope times rate."""
+        over = self.algebra.over
+        products = [_slope_times_rate(self.known[s], self.known[a]) for s, a in self.slopes[node]]
+        if len(products) == 1:
+            [product] = products
+            return lambda k: over(product(k), k)
+        return lambda k: over(sum(p(k) for p in products), k)
+
+    def _linear(self, node: Node, parts: Sequence[Series]) -> Step:
+        """The image of the coefficients under an operation that is linear in what varies."""
+        value = self.algebra.value
+        pairs = list(zip(node.arguments, parts, strict=True))
+        varying = [i for i, p in enumerate(parts) if p.varies]
+        if node.primitive.linear == "jointly":  # type: ignore[union-attr]
+            return lambda k: value(node, [_moved_by(a, p, k) for a, p in pairs])
+        if len(varying) > 2:
+            raise refusal(node)
+        first, last = varying[0], varying[-1]
+
+        def moved(j: int, k: int) -> Any:
+            arguments = [p.coefficients[0] for p in parts]
+            arguments[first] = parts[first].coefficients[j]
+            arguments[last] = parts[last].coefficients[k - j if first != last else j]
+            return value(node, arguments)
+
+        if first == last:
+            return lambda k: moved(k, k)
+        return lambda k: sum(moved(j, k) for j in range(k + 1))
+
+
+def _moved_by(argument: Node, series: Series, k: int) -> Any:
+    """The coefficient k of an argument; what counts or chooses stays as it is."""
+    if series.varies:
+        return series.coefficients[k]
+    return series.coefficients[0] * (1 if is_counted(argument) else 0)
+
+
+def _rate(series: Series) -> list[Any]:
+    """The derivative's coefficients, from now on kept up to date."""
+    if series.rate is None:
+        series.rate = []
+    return series.rate
+
+
+def _slope_times_rate(slopes: Series, argument: Series) -> Step:
+    """The coefficient k - 1 of the product of a slope and a rate."""
+    rate, factors = _rate(argument), slopes.coefficients
+    if not slopes.varies:
+        return lambda k: factors[0] * rate[k - 1] if k <= len(rate) else 0
+    if len(rate) == 1:  # An input that moves at a constant rate.
+        return lambda k: factors[k - 1] * rate[0]
+    return lambda k: sum(map(mul, rate, factors[k - 1 :: -1]))
+
+
+# ---- the operations whose series have recurrences of their own ----
+
+
+def _added(_algebra: Algebra, _y: Series, a: Series, b: Series) -> Step:
+    p, q = a.coefficients, b.coefficients
+    if a.varies and b.varies:
+        return lambda k: p[k] + q[k]
+    return p.__getitem__ if a.varies else q.__getitem__
+
+
+def _subtracted(_algebra: Algebra, _y: Series, a: Series, b: Series) -> Step:
+    p, q = a.coefficients, b.coefficients
+    if a.varies and b.varies:
+        return lambda k: p[k] - q[k]
+    return p.__getitem__ if a.varies else lambda k: -q[k]
+
+
+def _negated(_algebra: Algebra, _y: Series, a: Series) -> Step:
+    p = a.coefficients
+    return lambda k: -p[k]
+
+
+def _multiplied(_algebra: Algebra, _y: Series, a: Series, b: Series) -> Step:
+    p, q = a.coefficients, b.coefficients
+    if a.varies and b.varies:
+        return lambda k: sum(map(mul, p, q[k::-1]))
+    return (lambda k: p[k] * q[0]) if a.varies else (lambda k: p[0] * q[k])
+
+
+def _divided(algebra: Algebra, y: Series, a: Series, b: Series) -> Step:
+    """From ``a = y*b``: the coefficient k of the product holds ``y[k]`` times ``b[0]``."""
+    over, p, q, r = algebra.over, a.coefficients, b.coefficients, y.coefficients
+    if not b.varies:
+        return lambda k: over(p[k], q[0])
+    if not a.varies:
+        return lambda k: over(-sum(map(mul, q[1 : k + 1], r[::-1])), q[0])
+    return lambda k: over(p[k] - sum(map(mul, q[1 : k + 1], r[::-1])), q[0])
+
+
+def _constant_power(algebra: Algebra, y: Series, base: Series, exponent: Series) -> Step:
+    """From ``u y' = n u' y``, for a power y of u whose exponent n is not whole."""
+    n = exponent.coefficients[0]
+    over, u, powers = algebra.over, base.coefficients, y.coefficients
+    base_rate, rate = _rate(base), _rate(y)
+
+    def step(k: int) -> Any:
+        grown = n * sum(map(mul, base_rate, powers[::-1]))
+        return over(grown - sum(map(mul, u[1:k], rate[::-1])), k * u[0])
+
+    return step
+
+
+def _chosen(algebra: Algebra, _y: Series, condition: Series, a: Series, b: Series) -> Step:
+    truth = condition.coefficients[0]
+    p, q = a.coefficients, b.coefficients
     node = where(lift(True), 0, 0)
     return lambda k: algebra.value(node, [truth, p[k] if a.varies else 0, q[k] if b.varies else 0])
 

@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from steepest.errors import ArgumentError, DomainError, SteepestError
-from steepest.graph import Node, lift, ordered
+from steepest.graph import Node, lift
 from steepest.primitives import control
 from steepest.primitives.arrays import item, item_of, spread, zeros
 
 from .rules import ONE, definition, is_counted, refusal, scaled, shape, slope, summed, varying
-
-LARGE = 4000
-"""Above this many expected operations a high derivative is taken from a power series."""
 
 
 def derivative(output: Node, variable: Node, order: int = 1) -> Node:
@@ -29,8 +26,8 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
         ArgumentError: when the order is not a whole number from 0, or a rule is missing.
 
     Cost:
-        Linear in the part of the graph that depends on the variable. Orders from 3 on of
-        what would grow large are taken from a power series, by the square of the order.
+        Linear in the part of the graph that depends on the variable; for orders from 3 on,
+        which are taken from a power series, times the square of the order.
 
     Example:
         >>> from steepest.graph import variable
@@ -44,13 +41,12 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
             where=f"order={order!r}",
             remedy="order=1",
         )
-    result = output
-    for done in range(order):
-        if done == 2 and len(ordered(result)) << (order - 2) > LARGE:
-            with suppress(SteepestError):  # What has no power series is differentiated on.
-                return nth_derivative(output, variable, order)
-        [result] = tangent([result], {variable: ONE})
-    return result
+    if order > 2:
+        with suppress(SteepestError):  # What has no power series is differentiated on.
+            return nth_derivative(output, variable, order)
+    for _ in range(order):
+        [output] = tangent([output], {variable: ONE})
+    return output
 
 
 def nth_derivative(output: Node, variable: Node, order: int) -> Node:
