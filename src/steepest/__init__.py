@@ -31,6 +31,7 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from .equality import Equivalence, equivalent
     from .explanations import Explanation, explain, rules
     from .function import (
         ChainRule,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "equality": ("Equivalence", "equivalent"),
     "function": (
         "ChainRule",
         "Function",
@@ -112,6 +114,7 @@ __all__ = [
     "Diagnosis",
     "Divergent",
     "DomainError",
+    "Equivalence",
     "Explanation",
     "Fit",
     "Function",
@@ -136,6 +139,7 @@ __all__ = [
     "chain",
     "check_grad",
     "diagnose_learning_rate",
+    "equivalent",
     "explain",
     "fit",
     "function",

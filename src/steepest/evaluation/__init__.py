@@ -1,6 +1,6 @@
 """Numbers: values on arrays, many digits, enclosures, and where a function is defined."""
 
-from .digits import digits
+from .digits import digits, settled
 from .domain import (
     Intermediate,
     Intermediates,
@@ -32,4 +32,5 @@ __all__ = [
     "jumps",
     "kinks",
     "one_sided",
+    "settled",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -89,6 +89,32 @@ def digits(output: Node, at: Mapping[Variable, Any], digits: int = 30) -> Any:
                 remedy="simplify the expression, so that what cancels cancels on paper.",
             )
         before = value
+
+
+def settled(output: Node, at: Mapping[Variable, Any], bits: Sequence[int] = (192, 448)) -> Any:
+    """The value of a scalar ``output`` to a few digits, if working precisions agree on them.
+
+    Args:
+        output: A scalar node, usually a difference that may vanish.
+        at: As for ``digits``.
+        bits: The working precisions, rising.
+
+    Returns:
+        An mpmath number that two neighbouring precisions agree on to four digits; ``nan``
+        outside the domain; None when they agree on nothing but zero, so that the value is
+        zero or lost in the rounding of the last precision.
+
+    Raises:
+        TooLarge: when an intermediate number is beyond any use.
+    """
+    output = _expanded(output)
+    before = None
+    for precision in bits:
+        value = _computed(output, at, precision)
+        if before is not None and value != 0 and _agree(before, value, 4):
+            return _rounded(value, 64)
+        before = value
+    return None
 
 
 def _context(bits: int) -> Any:
