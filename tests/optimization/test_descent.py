@@ -63,6 +63,20 @@ def test_a_function_without_a_minimum_is_recognised(formula):
     assert "without end" in result.reason
 
 
+@pytest.mark.parametrize("formula", ["1/x", "e^(-x)", "arctan(-x)", "10^-9*x"])
+def test_a_slope_that_dies_out_is_no_minimum(formula):
+    result = st.minimize(formula, {"x": 1.0})
+    assert not result.converged
+    assert "levels off" in result.reason
+
+
+@pytest.mark.parametrize("formula", ["(x - 1)^4", "(x - 1)^2", "|x - 1|", "(x - 1)^6 + 5"])
+def test_flat_and_sharp_minima_are_minima(formula):
+    result = st.minimize(formula, {"x": 3.0})
+    assert result.converged, result.reason
+    assert result.at["x"] == pytest.approx(1, abs=0.05)
+
+
 @pytest.mark.parametrize("formula", ["ln(x)", "sqrt(x)", "-1/x"])
 def test_the_edge_of_the_domain_ends_a_descent(formula):
     result = st.minimize(formula, {"x": 1.0})

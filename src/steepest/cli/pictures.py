@@ -9,6 +9,9 @@ import numpy as np
 
 from steepest.errors import ArgumentError, MissingExtra
 
+LONGEST = 48
+"""Formulas of more characters are cut in a picture."""
+
 INK, WAY, DATA, MUTED = "#1b3a5c", "#d1495b", "#edae49", "#8d99ae"
 
 
@@ -27,6 +30,21 @@ def saved(figure: Any, path: str) -> str:
             remedy="name a file that ends in .png, .svg or .pdf, in a folder that exists.",
         ) from None
     return str(Path(path))
+
+
+def label(f: Any, name: str = "") -> str:
+    """A formula as matplotlib can set it, or as text where it cannot; cut where it is long."""
+    from matplotlib.mathtext import MathTextParser
+
+    shown = f"{_sign(name)} = {f.latex()}" if name else f.latex()
+    plain = f"{name} = {f.typeset()}" if name else f.typeset()
+    if len(plain) > LONGEST:
+        return f"{plain[:LONGEST]}..."
+    try:
+        MathTextParser("path").parse(f"${shown}$")
+    except ValueError:  # matplotlib knows a part of LaTeX only
+        return plain.replace("$", r"\$")
+    return f"${shown}$"
 
 
 def canvas(width: float, height: float, columns: int, rows: int = 1) -> tuple[Any, Any]:
@@ -67,7 +85,7 @@ def fit_picture(found: Any, known: Any, path: str) -> str:
         left.plot(ends, ends, color=INK)
         left.set_xlabel("prediction")
     left.set_ylabel(found.target)
-    left.set_title(f"{found.target} = ${found.model.latex()}$", fontsize=11)
+    left.set_title(label(found.model, found.target), fontsize=11)
     residuals(right, predicted, found.residuals)
     return saved(figure, path)
 
@@ -135,7 +153,7 @@ def curve_and_way(axis: Any, f: Any, result: Any, tangent: float | None = None) 
     grid = _window(result.history.x[:, 0], tangent)
     heights = np.broadcast_to(f(grid), grid.shape)
     axis.axhline(0, color=MUTED, lw=0.8)
-    axis.plot(grid, heights, color=INK, lw=2, label=f"${f.latex()}$")
+    axis.plot(grid, heights, color=INK, lw=2, label=label(f))
     if tangent is not None:
         slope, height = f.diff()(tangent), f(tangent)
         reach = np.ptp(grid) / 6
@@ -172,7 +190,7 @@ def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, *, pa
     columns = {name: column.value for name, column in loss.columns}
     x, y = columns[found.function.variables[0]], columns[found.target]
     data_and_fit(axes[0], found.function, x, y)
-    axes[0].set_title(f"${_sign(found.target)} = {found.model.latex()}$", fontsize=11)
+    axes[0].set_title(label(found.model, found.target), fontsize=11)
     axes[0].set_xlabel("x")
     valley(axes[1], loss, result)
     fall(axes[2], result, "the loss, step by step")
@@ -182,7 +200,6 @@ def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, *, pa
 
 def formula_panels(axes: Any, f: Any, descent: Any) -> None:
     """A formula of one or two variables, its derivative, and its descent."""
-    drawn = f"${f.name} = {f.latex()}$"
     for axis in axes:
         axis.set_visible(descent is not None)
     if descent is None:
@@ -193,7 +210,7 @@ def formula_panels(axes: Any, f: Any, descent: Any) -> None:
         slope_curve(axes[1], f, descent)
     elif len(f.variables) == 2:
         valley(axes[0], f, descent)
-        axes[0].set_title(drawn if len(drawn) < 60 else "the way down your formula", fontsize=11)
+        axes[0].set_title(label(f), fontsize=11)
         axes[1].set_visible(False)
     else:
         axes[0].set_visible(False)
@@ -207,7 +224,7 @@ def slope_curve(axis: Any, f: Any, descent: Any) -> None:
     grid = _window(descent.history.x[:, 0])
     heights = np.broadcast_to(slope(grid), grid.shape)
     axis.axhline(0, color=MUTED, lw=0.8)
-    axis.plot(grid, heights, color=INK, lw=2, label=f"${slope.latex()}$")
+    axis.plot(grid, heights, color=INK, lw=2, label=label(slope))
     if descent.converged:
         end = descent.x[0]
         axis.scatter([end], [0], marker="*", color=DATA, edgecolor=INK, s=170, zorder=4)

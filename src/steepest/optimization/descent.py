@@ -20,6 +20,12 @@ TOLERANCE = 1e-8
 ITERATIONS = 10_000
 FAR = 1e12
 """A descent that is this much further out than it began has run away."""
+LONG = 0.03
+"""A Newton step of more than this share of the point itself means that no minimum is near."""
+
+SLIGHT = 1e-12
+"""A slope that may be nothing but rounding."""
+
 FASTER = 1.05
 """A chosen rate grows by this after each step down, and is halved before a step up."""
 
@@ -54,7 +60,7 @@ def minimize(
             before a step that would lead upward.
         iterations: The largest number of steps.
         tolerance: The descent has converged when the gradient is this small, in proportion
-            to that of the start (or to 1, where the start's is smaller).
+            to the value (or to 1, where the value is smaller), and a Newton step is short.
         units: What one unit of each parameter is, by name or ``"auto"``: the descent runs in
             multiples of these, so that parameters of different size move alike.
         watch: Called with the number, the parameters and the value of each point.
@@ -131,10 +137,9 @@ class _Walk:
         self._note(self.start, value, gradient, watch)
         if not (math.isfinite(value) and np.isfinite(gradient).all()):
             return Stop(False, self._undefined(self.start, value))
-        goal = tolerance * max(1.0, float(np.linalg.norm(gradient * scale)))
         for number in range(1, iterations + 1):
             slope = gradient * scale
-            if np.linalg.norm(slope) <= goal:
+            if np.linalg.norm(slope) <= tolerance * self._size(value):
                 return self._arrived(number - 1)
             step = self._next(state, slope, number, scale, value)
             if step is None:
@@ -146,9 +151,13 @@ class _Walk:
             bad = self._ran_away(point, value, gradient)
             if bad is not None:
                 return bad
-        if np.linalg.norm(gradient * scale) <= goal:
+        if np.linalg.norm(gradient * scale) <= tolerance * self._size(value):
             return self._arrived(iterations)
         return self._unfinished(iterations)
+
+    def _size(self, value: float) -> float:
+        """What a small gradient is small beside: the value or that of the start, at least 1."""
+        return max(1.0, min(abs(value), abs(self.values[0])))
 
     def _next(
         self,
@@ -230,22 +239,38 @@ class _Walk:
             said = "The gradient vanishes at the start: there is nothing to descend."
         else:
             said = f"The gradient vanished to the tolerance after {steps} step{'s'[: steps > 1]}."
-        if self._curves_down():
-            said += (
-                " The function curves downward here: this is a saddle or a maximum and no "
-                "minimum. Start a little beside it."
-            )
-            return Stop(False, said)
+        doubt = self._doubt()
+        if doubt:
+            return Stop(False, f"{said} {doubt}")
         if self.adapts and steps:
             said += f" The rate was chosen from the curvature and adapted, last {self.rate:.4g}."
         return Stop(True, said)
 
-    def _curves_down(self) -> bool:
-        """Whether the Hessian at the last point has a negative eigenvalue, beyond rounding."""
-        if len(self.start) > MOST_DENSE:
-            return False
-        spectrum = eigenvalues(self.objective, self.points[-1], self.scale)
-        return bool(spectrum[0] < -1e-6 * max(1e-6, np.max(np.abs(spectrum))))
+    def _doubt(self) -> str:
+        """Why the last point is no minimum although the gradient vanishes, or nothing."""
+        point = self.points[-1]
+        if len(point) > MOST_DENSE:
+            return ""
+        scale = np.ones_like(point) if self.scale is None else self.scale
+        hessian = self.objective.hessian(point) * np.outer(scale, scale)
+        if not np.isfinite(hessian).all():
+            return ""
+        spectrum = np.linalg.eigvalsh(hessian)
+        if spectrum[0] < -1e-6 * max(1e-6, np.max(np.abs(spectrum))):
+            return (
+                "The function curves downward here: this is a saddle or a maximum and no minimum. "
+                "Start a little beside it."
+            )
+        slope = self.objective.value_and_gradient(point)[1] * scale
+        newton = np.linalg.lstsq(hessian, -slope, rcond=None)[0]
+        long = np.linalg.norm(newton) > LONG * (1 + np.linalg.norm(point / scale))
+        left = np.linalg.norm(hessian @ newton + slope)
+        if long or left > max(np.linalg.norm(slope) / 2, SLIGHT):
+            return (
+                "But no minimum is near: the slope dies out, and the function levels off in this "
+                "direction. Start elsewhere, or set a smaller tolerance."
+            )
+        return ""
 
     def _stuck(self) -> Stop:
         gentle = self.slopes[-1] <= 1e-4 * max(self.slopes[0], 1.0)
