@@ -32,7 +32,7 @@ from .errors import (
 
 if TYPE_CHECKING:
     from .equality import Equivalence, equivalent
-    from .explanations import Explanation, explain, rules
+    from .explanations import Backpropagation, Explanation, backpropagate, explain, rules
     from .function import (
         ChainRule,
         Function,
@@ -88,7 +88,13 @@ _HOMES = {
         "value_and_grad",
         "vjp",
     ),
-    "explanations": ("Explanation", "explain", "rules"),
+    "explanations": (
+        "Backpropagation",
+        "Explanation",
+        "backpropagate",
+        "explain",
+        "rules",
+    ),
     "optimization": (
         "Diagnosis",
         "Fit",
@@ -108,6 +114,7 @@ _HOME = {name: layer for layer, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ArgumentError",
+    "Backpropagation",
     "CallError",
     "ChainRule",
     "DataError",
@@ -136,6 +143,7 @@ __all__ = [
     "Undecided",
     "UnknownName",
     "UpdateRule",
+    "backpropagate",
     "chain",
     "check_grad",
     "diagnose_learning_rate",

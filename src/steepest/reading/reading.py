@@ -30,6 +30,7 @@ class Reading:
         notes: What was assumed, in sentences.
         kind: ``text`` or ``latex``.
         source: What was typed.
+        parts: The named parts before the formula, each with its node.
     """
 
     output: Node
@@ -38,6 +39,7 @@ class Reading:
     notes: tuple[str, ...]
     kind: str
     source: str
+    parts: tuple[tuple[str, Node], ...] = ()
 
     @property
     def echo(self) -> str:
@@ -171,6 +173,7 @@ def _understood(source: Source, names: Sequence[str] | None) -> Reading:
         tuple(notes),
         "latex" if source.latex else "text",
         source.text,
+        tuple(parts.items()),
     )
 
 

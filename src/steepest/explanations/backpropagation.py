@@ -1,0 +1,507 @@
+"""Backpropagation shown: the computation graph, values forward, adjoints backward."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from steepest.errors import ArgumentError, ShapeError, TooLarge
+from steepest.evaluation import Program
+from steepest.function import Function, function
+from steepest.function.binding import by_name, listed, required
+from steepest.graph import Node, Variable, ordered, substitute, variable, variables
+from steepest.printing import latex, text
+from steepest.reading import read
+from steepest.transforms import vjp
+from steepest.transforms.textbook import textbook
+
+from .vertices import Part, is_scalar, taken_apart
+
+LARGEST = 10_000
+"""Graphs of more operations than this are not shown."""
+
+COMPARED = 2_000
+"""Up to this many operations the gradient is compared with that of the sound form."""
+
+SMALL = 256
+"""Jacobians of at most this many entries are computed for an edge between arrays."""
+
+MOST_PATHS = 8
+"""A product along paths is told when there are at most this many."""
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """A variable or an operation.
+
+    Args:
+        name: What it is called: that of the variable, of the named part, or v1, v2, ...
+        formula: What it computes, in the names of the vertices that it uses.
+        kind: ``input``, ``operation`` or ``output``.
+        value: Its value, computed forward.
+        adjoint: The derivative of the output in it, computed backward.
+    """
+
+    name: str
+    formula: Node
+    kind: str
+    value: Any
+    adjoint: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """The vertex for JSON."""
+        return {
+            "name": self.name,
+            "formula": text(self.formula),
+            "kind": self.kind,
+            "value": _strict(self.value),
+            "adjoint": _strict(self.adjoint),
+        }
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The use of one vertex by another.
+
+    Args:
+        source: The name of the vertex that is used.
+        target: The name of the vertex that uses it.
+        slope: The local derivative in the names of the vertices; None between arrays.
+        value: Its value; between arrays the Jacobian, the target's axes before the
+            source's, or None where that would be large.
+        share: What it hands back: the adjoint of the target times the local derivative.
+    """
+
+    source: str
+    target: str
+    slope: Node | None
+    value: Any
+    share: Any
+
+    @cached_property
+    def shown(self) -> Node | None:
+        """The local derivative as a textbook prints it."""
+        return None if self.slope is None else textbook(self.slope)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The edge for JSON."""
+        return {
+            "from": self.source,
+            "to": self.target,
+            "derivative": "" if self.shown is None else text(self.shown),
+            "value": _strict(self.value),
+            "share": _strict(self.share),
+        }
+
+
+class Gradient(dict):
+    """The derivatives by the names of the variables; as an array, in their order."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(list(self.values()), dtype=dtype)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A derivative as the product of local derivatives, summed over the paths.
+
+    Args:
+        wrt: The variable.
+        paths: Each from the output back to the variable, as edges.
+        value: The sum of their products.
+    """
+
+    wrt: str
+    paths: tuple[tuple[Edge, ...], ...]
+    value: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """The product for JSON."""
+        paths = [[edge.to_dict() for edge in path] for path in self.paths]
+        return {"wrt": self.wrt, "paths": paths, "value": _strict(self.value)}
+
+    def latex(self, output: str) -> str:
+        r"""The product of signs: \frac{\partial L}{\partial b} \frac{\partial b}{\partial w}."""
+        ways = [r" \, ".join(_fraction(e.target, e.source) for e in path) for path in self.paths]
+        return f"{_fraction(output, self.wrt)} = {' + '.join(ways)}"
+
+
+@dataclass(frozen=True)
+class Backpropagation:
+    """The computation graph of a formula at a point; made by ``st.backpropagate``.
+
+    Args:
+        function: What was differentiated.
+        at: The point.
+        nodes: The vertices, those that are used before those that use them.
+        edges: The uses, in the order of ``nodes`` by what uses.
+        gradient: The derivative in each variable.
+        notes: What must be known besides: where there is no derivative, where the formula
+            as typed loses digits.
+        parts: The same with the named parts only, where there are any.
+    """
+
+    function: Function
+    at: Mapping[str, Any]
+    nodes: tuple[Vertex, ...]
+    edges: tuple[Edge, ...]
+    gradient: Gradient
+    notes: tuple[str, ...] = ()
+    parts: Backpropagation | None = None
+
+    def __getitem__(self, name: str) -> Vertex:
+        """The vertex of that name."""
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Vertex]:
+        return {vertex.name: vertex for vertex in self.nodes}
+
+    @property
+    def output(self) -> Vertex:
+        """The vertex of the whole."""
+        return self.nodes[-1]
+
+    @property
+    def value(self) -> float:
+        """The value of the whole."""
+        return self.output.value
+
+    def backward(self) -> Iterator[tuple[Vertex, tuple[Edge, ...]]]:
+        """The vertices from the output back, each with the edges to what uses it."""
+        users: dict[str, list[Edge]] = {vertex.name: [] for vertex in self.nodes}
+        for edge in reversed(self.edges):
+            users[edge.source].append(edge)
+        for vertex in reversed(self.nodes):
+            yield vertex, tuple(users[vertex.name])
+
+    def product(self, wrt: str) -> Product:
+        """The derivative in a variable as products of local derivatives along the paths.
+
+        Where parts are named, the paths lead through them.
+
+        Raises:
+            ArgumentError: when it does not vary with that variable.
+            TooLarge: when there are more than a few paths.
+        """
+        graph = self.parts or self
+        users = {vertex.name: edges for vertex, edges in graph.backward()}
+        if not users.get(wrt):
+            known = [v.name for v in graph.nodes if v.kind == "input"]
+            raise ArgumentError(
+                f"{graph.output.name} does not vary with {wrt!r}; it does with {listed(known)}.",
+                where=f"product({wrt!r})",
+                remedy=f"product({(known or ['x'])[0]!r})",
+            )
+        found: list[tuple[Edge, ...]] = []
+        stack: list[tuple[Edge, ...]] = [(edge,) for edge in reversed(users[wrt])]
+        while stack:
+            way = stack.pop()
+            beyond = users[way[0].target]
+            if not beyond:
+                found.append(way)
+            stack += [(edge, *way) for edge in reversed(beyond)]
+            if len(found) + len(stack) > MOST_PATHS:
+                raise TooLarge(
+                    f"More than {MOST_PATHS} paths lead from {wrt} to {graph.output.name}.",
+                    where=f"product({wrt!r})",
+                    remedy="name the parts that lie between, as in u = x*y; u^2 + u.",
+                )
+        return Product(wrt, tuple(found), graph[wrt].adjoint)
+
+    def products(self) -> tuple[Product, ...]:
+        """The products of all variables, where parts are named and the paths are few."""
+        found = []
+        for name in self.gradient if self.parts is not None else ():
+            try:
+                found.append(self.product(name))
+            except (TooLarge, ArgumentError):
+                continue
+        return tuple(found)
+
+    def text(self, width: int = 80) -> str:
+        """Tables for a terminal: values forward, adjoints backward, the gradient."""
+        from .backpropagation_text import laid_out  # noqa: PLC0415 - it lays out this record
+
+        return laid_out(self, width)
+
+    def svg(self) -> str:
+        """A picture of the graph.
+
+        Raises:
+            TooLarge: when there are too many vertices to be seen.
+        """
+        from .backpropagation_svg import drawn  # noqa: PLC0415 - the layout loads SciPy
+
+        return drawn(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for strict JSON."""
+        return {
+            "variables": list(self.gradient),
+            "at": {name: _strict(value) for name, value in self.at.items()},
+            "value": _strict(self.value),
+            "nodes": [vertex.to_dict() for vertex in self.nodes],
+            "edges": [edge.to_dict() for edge in self.edges],
+            "gradient": [_strict(value) for value in self.gradient.values()],
+            "products": [product.to_dict() for product in self.products()],
+            "notes": list(self.notes),
+        }
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def backpropagate(loss: Any, at: Any, parts: Mapping[str, Any] | None = None) -> Backpropagation:
+    """Backpropagation through a formula at a point, with everything on the way.
+
+    The computation graph has a vertex for each variable and operation. Values are computed
+    forward; each edge has the local derivative, by the table of rules; adjoints are computed
+    backward, and summed where paths meet.
+
+    Args:
+        loss: What is differentiated: one number. Text may name its parts:
+            ``"a = tanh(w1*x); b = tanh(w2*a); (b - y)^2"``.
+        at: The point: a mapping from names, an array in the order of the variables, or for
+            one variable a number.
+        parts: Functions in place of variables of ``loss``, by name, which keep their names:
+            ``{"b": "tanh(w2*a)", "a": "tanh(w1*x)"}``.
+
+    Raises:
+        ShapeError: when the loss is not one number.
+        TooLarge: when the graph has more than 10,000 operations.
+
+    Cost:
+        A small multiple of the gradient's, plus the textbook form of each local derivative
+        that is printed.
+
+    Example:
+        >>> graph = backpropagate("a = w*x; (a - y)^2", {"w": 2.0, "x": 3.0, "y": 1.0})
+        >>> graph.gradient
+        {'w': 30.0, 'x': 20.0, 'y': -10.0}
+        >>> [(edge.target, edge.source, edge.value) for edge in graph.product("w").paths[0]]
+        [('f', 'a', 10.0), ('a', 'w', 3.0)]
+    """
+    f, named = _composed(loss, parts or {})
+    source = f.shown
+    if not is_scalar(source):
+        raise ShapeError(
+            "Backpropagation starts from one number.",
+            where=str(f)[:60],
+            remedy="sum the values, or take one of them.",
+        )
+    size = len(ordered(source))
+    if size > LARGEST:
+        raise TooLarge(
+            f"The graph has {size:,} operations; at most {LARGEST:,} are shown.",
+            where=str(f)[:60],
+            remedy="use f.gradient() for the numbers alone.",
+        )
+    values = _point(f, at)
+    named = {node: name for node, name in named.items() if node is not source and node.arguments}
+    told = _propagated(f, source, values, named, coarse=False)
+    if named:
+        told = replace(told, parts=_propagated(f, source, values, named, coarse=True))
+    return _compared(told, values) if size <= COMPARED else told
+
+
+def _composed(loss: Any, parts: Mapping[str, Any]) -> tuple[Function, dict[Node, str]]:
+    """The function with its parts put in, and the parts' names."""
+    f = function(loss)
+    named: dict[Node, str] = {}
+    if isinstance(loss, str) and ";" in loss:
+        named = {node: name for name, node in reversed(read(loss).parts)}
+    if not parts:
+        return f, named
+    given = {name: function(g) for name, g in parts.items()}
+    strange = [n for n in given if all(n not in g.variables for g in (f, *given.values()))]
+    if strange:
+        raise ArgumentError(
+            f"No formula has the variable {strange[0]}.",
+            where=f"{strange[0]} = {given[strange[0]]}"[:60],
+            remedy="name the parts as the formulas use them.",
+        )
+    whole: dict[str, Function] = {}
+    for name in _arranged(given):
+        whole[name] = given[name].substitute(**_used(given[name], whole))
+    for name, g in whole.items():
+        named.setdefault(g.source, name)
+    return f.substitute(**_used(f, whole)), named
+
+
+def _used(f: Function, whole: Mapping[str, Function]) -> dict[str, Function]:
+    return {name: whole[name] for name in f.variables if name in whole}
+
+
+def _arranged(given: Mapping[str, Function]) -> list[str]:
+    """The names of the parts, those that are used before those that use them."""
+    done: list[str] = []
+    while len(done) < len(given):
+        ready = [
+            name
+            for name, g in given.items()
+            if name not in done and all(v in done or v not in given for v in g.variables)
+        ]
+        if not ready:
+            left = [name for name in given if name not in done]
+            raise ArgumentError(
+                f"The parts {listed(left)} are defined by each other.",
+                where=", ".join(f"{name} = {given[name]}" for name in left)[:60],
+                remedy="let each part use variables and earlier parts only.",
+            )
+        done += ready
+    return done
+
+
+def _point(f: Function, at: Any) -> dict[Variable, Any]:
+    """The value of each variable."""
+    given: Sequence[Any] = [at]
+    if not isinstance(at, (Mapping, str)) and np.ndim(at) == 1 and len(f.inputs) != 1:
+        given = list(at)
+    named = by_name(f, given, {})
+    values: dict[Variable, Any] = {}
+    for v, name in zip(f.inputs, required(f, named), strict=True):
+        value = named[name]
+        value = function(value)() if isinstance(value, str) else value
+        array = np.asarray(value, dtype=float)
+        rank = 0 if is_scalar(v) else len(v.type.dimensions)  # type: ignore[union-attr]
+        if array.ndim != rank:
+            what = "one number" if not rank else f"an array of {rank} axes"
+            raise ShapeError(
+                f"{name} is {what} here, and got the shape {array.shape}.",
+                where=f"{name}={value!r}"[:60],
+                remedy="backpropagate at one point at a time.",
+            )
+        values[v] = array if rank else float(array)
+    return values
+
+
+def _propagated(
+    f: Function,
+    source: Node,
+    values: dict[Variable, Any],
+    named: Mapping[Node, str],
+    *,
+    coarse: bool,
+) -> Backpropagation:
+    """One sweep forward and one backward."""
+    parts = taken_apart(source, f.inputs, named, f.name, coarse=coarse)
+    whole = {part.sign: part.node for part in parts}
+    slopes: dict[tuple[Node, Node], Node] = {}
+    by_node = {part.node: part for part in parts}
+    for part in parts:
+        for used in part.uses:
+            if is_scalar(part.node) and is_scalar(used):
+                slopes[part.node, used] = part.slope(by_node[used].sign)
+    located = [_located(slope, whole) for slope in slopes.values()]
+    found = Program([*by_node, *located], tuple(values))(*values.values())
+    value = dict(zip(by_node, found, strict=False))
+    local = dict(zip(slopes, found[len(by_node) :], strict=True))
+    adjoint: dict[Node, Any] = {source: 1.0}
+    edges: list[Edge] = []
+    for part in reversed(parts):
+        above = adjoint.setdefault(part.node, np.zeros(np.shape(value[part.node]))[()])
+        for used in reversed(part.uses):
+            key = part.node, used
+            if key in slopes:
+                step, share = local[key], _times(above, local[key])
+            else:
+                below = {by_node[u].sign: value[u] for u in part.uses}
+                step, share = _through(part, by_node[used], below, above)
+            adjoint[used] = adjoint[used] + share if used in adjoint else share
+            names = by_node[used].sign.name, part.sign.name
+            told = part.told(slopes[key]) if key in slopes else None
+            edges.append(Edge(*names, told, _plain(step), _plain(share)))
+    nodes = tuple(
+        Vertex(
+            part.sign.name,
+            part.formula,
+            "output" if part.node is source else "operation" if part.uses else "input",
+            _plain(value[part.node]),
+            _plain(adjoint[part.node]),
+        )
+        for part in parts
+    )
+    gradient = Gradient((v.name, _gathered(v, adjoint, values[v])) for v in f.inputs)
+    at = {v.name: value for v, value in values.items()}
+    return Backpropagation(f, at, nodes, tuple(reversed(edges)), gradient)
+
+
+def _located(slope: Node, whole: Mapping[Variable, Node]) -> Node:
+    """The local derivative in the variables of the whole."""
+    signs: dict[Node, Node] = {v: whole[v] for v in variables(slope)}
+    return substitute([slope], signs)[0]
+
+
+def _times(adjoint: Any, slope: Any) -> Any:
+    """The share; where nothing comes from above, nothing is handed on."""
+    return 0.0 if adjoint == 0 else adjoint * slope
+
+
+def _through(part: Part, used: Part, at: Mapping[Variable, Any], above: Any) -> tuple[Any, Any]:
+    """The Jacobian of an operation on arrays, where it is small, and what it hands back."""
+    weight = variable("#weight", scope=-1, type=part.formula.type)
+    pulled = Program(vjp([part.formula], [used.sign], [weight]), (weight, *at))
+    share = pulled(above, *at.values())[0]
+    if np.size(above) * np.size(share) > SMALL:
+        return None, share
+    units = np.eye(np.size(above)).reshape(-1, *np.shape(above))
+    rows = [pulled(unit, *at.values())[0] for unit in units]
+    return np.reshape(rows, np.shape(above) + np.shape(share)), share
+
+
+def _gathered(v: Variable, adjoint: Mapping[Node, Any], value: Any) -> Any:
+    """The derivative in a variable, or in all elements of one."""
+    if v in adjoint:
+        return _plain(adjoint[v])
+    if is_scalar(v):
+        return 0.0
+    total = np.zeros(np.shape(value))
+    for node, share in adjoint.items():
+        if node.arguments and node.arguments[0] is v and node.parameter("key") is not None:
+            total[node.parameter("key")] += share
+    return total
+
+
+def _compared(told: Backpropagation, values: Mapping[Variable, Any]) -> Backpropagation:
+    """The same with the gradient that holds in floating point, and a note where it differs."""
+    f = told.function
+    gradient, notes = Gradient(told.gradient), []
+    whole = f.gradient()(*values.values()) if f.inputs and all(map(is_scalar, f.inputs)) else None
+    for i, (name, found) in enumerate(told.gradient.items()):
+        sound = f.diff(name)(*values.values()) if whole is None else whole[i]
+        if np.allclose(found, sound, rtol=1e-9, atol=1e-300):
+            continue
+        gradient[name] = _plain(sound)
+        if not np.all(np.isfinite(sound)):
+            cause = f.diff(name).intermediates(*values.values()).cause
+            notes.append(cause or f"The derivative in {name} is not finite here.")
+        else:
+            notes.append(
+                f"The graph as typed gives {_plain(found)!r} for {name} in floating point; "
+                f"the sound form of the derivative gives {_plain(sound)!r}."
+            )
+    return replace(told, gradient=gradient, notes=tuple(dict.fromkeys(notes)))
+
+
+def _fraction(above: str, below: str) -> str:
+    over, under = (latex(variable(name)) for name in (above, below))
+    return rf"\frac{{\partial {over}}}{{\partial {under}}}"
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if np.ndim(value) == 0 and value is not None else value
+
+
+def _strict(value: Any) -> Any:
+    """The value for JSON: numbers that are not finite become texts."""
+    if isinstance(value, np.ndarray):
+        return [_strict(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    return value.item() if isinstance(value, np.generic) else value
