@@ -57,6 +57,7 @@ lock: .venv/bin/python
 	@echo "Installing the locked versions of what Steepest needs (once)"
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/ready-dev: requirements-dev.lock | .venv/ready

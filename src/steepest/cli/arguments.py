@@ -81,6 +81,23 @@ def number(text: str, option: str) -> float:
     return float(f())
 
 
+def whole(text: str, option: str, least: int = 0, most: int = 10**9) -> int:
+    """The whole number that an option gives.
+
+    Raises:
+        ArgumentError: when it is none, or outside its bounds.
+    """
+    value = number(text, option)
+    if not value.is_integer() or not least <= value <= most:
+        bounds = f"from {least}" + (f" to {most:,}" if most < 10**9 else "")
+        raise ArgumentError(
+            f"The value of {option} is a whole number {bounds}, not {text}.",
+            where=f"{option} {text}"[:60],
+            remedy=f"{option} {max(least, 3)}",
+        )
+    return int(value)
+
+
 def assignments(text: str, option: str, names: tuple[str, ...] = ()) -> dict[str, str]:
     """The texts of ``x=1,y=pi/2`` by name.
 
@@ -186,4 +203,5 @@ __all__ = [
     "one_variable",
     "point",
     "text_of",
+    "whole",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import math
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +24,7 @@ from .arguments import (
     one_variable,
     point,
     text_of,
+    whole,
 )
 from .signs import (
     at_point,
@@ -43,19 +43,20 @@ if TYPE_CHECKING:
 
     from .screen import Screen
 
-Order = Annotated[int, typer.Option("--order", metavar="N", min=0, help="How many times.")]
+MOST_DIGITS = 100_000
+MOST_TERMS = 1000
+MOST_TIMES = 100
+"""Beyond these a command would run for hours."""
 
-
-class Level(enum.StrEnum):
-    """How much an explanation tells."""
-
-    BRIEF = "brief"
-    NORMAL = "normal"
-    EVERY = "every"
-
-
+Order = Annotated[str, typer.Option("--order", metavar="N", help="How many times.")]
 LevelOption = Annotated[
-    Level, typer.Option("--level", help="Rules and answer only; trivial steps folded; every step.")
+    str,
+    typer.Option(
+        "--level",
+        metavar="brief/normal/every",
+        help="Rules and answer only, trivial steps folded, or every step.",
+        autocompletion=lambda: ["brief", "normal", "every"],
+    ),
 ]
 
 
@@ -65,8 +66,8 @@ def value(
     *,
     at: At = "",
     digits: Annotated[
-        int, typer.Option("--digits", metavar="N", min=0, max=100_000, help="Many digits, exactly.")
-    ] = 0,
+        str, typer.Option("--digits", metavar="N", help="So many digits of the exact value.")
+    ] = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -77,9 +78,9 @@ def value(
     data: dict[str, Any] = {**_read(f), "value": found}
     shown = shown_number(found)
     if digits:
+        count = whole(digits, "--digits", 1, MOST_DIGITS)
         texts = assignments(at, "--at", f.variables) if at else {}
-        exact = f.digits(digits, **texts)
-        data["digits"] = shown = _written(exact, digits)
+        data["digits"] = shown = _written(f.digits(count, **texts), count)
     cause = _cause(f, given, found)
     if cause:
         data["cause"] = cause
@@ -98,7 +99,7 @@ def diff(
     expression: Formula,
     *,
     wrt: Wrt = "",
-    order: Order = 1,
+    order: Order = "1",
     at: At = "",
     steps: Annotated[bool, typer.Option("--steps", help="Name every rule.")] = False,
     let: Let = "",
@@ -113,24 +114,24 @@ def diff(
         return _implicit(text, wrt=wrt, at=at, steps=steps, as_json=as_json, latex=latex)
     else:
         f = formula(text)
-    names = _names(f, wrt)
-    slope = f.diff(*names, order=order) if names or not f.inputs else f
+    names, times = _names(f, wrt), whole(order, "--order", 0, MOST_TIMES)
+    slope = f.diff(*names, order=times) if names or not f.inputs else f
     data = {**_read(f), "derivative": str(slope), "latex": slope.latex()}
     found = None
     given: dict[str, float] = {}
     if at:
         given = point(at, "--at", f.variables)
         found = data["value"] = slope(**given)
-    told = _told_steps(f, names, order) if steps else []
+    told = _told_steps(f, names, times) if steps else []
     if steps:
         data["steps"] = [step.to_dict() for explanation in told for step in explanation.steps]
-    sign = slope_sign(f, names, order)
+    sign = slope_sign(f, names, times)
 
     def show(screen: Screen) -> None:
         _heading(screen, f, echo=not told)
         for explanation in told:
             screen.block(explanation.text(screen.width))
-        if not told or order != 1 or len(names) > 1:
+        if not told or times != 1 or len(names) > 1:
             screen.formula(sign, slope.typeset())
         if at:
             screen.formula(at_point(sign, given), shown_number(found))
@@ -146,8 +147,8 @@ def explain(
     expression: Formula,
     *,
     wrt: Wrt = "",
-    level: LevelOption = Level.NORMAL,
-    order: Order = 1,
+    level: LevelOption = "normal",
+    order: Order = "1",
     let: Let = "",
     by: Annotated[
         str, typer.Option("--by", metavar="rules/limit", help="By the rules, or by the limit.")
@@ -161,7 +162,9 @@ def explain(
     text = text_of(expression)
     f: Any = text if _is_equation(text) else formula(text)
     inner = assignments(let, "--let") if let else None
-    told = st.explain(f, wrt or None, level.value, order=order, by=by, inner=inner)
+    told = st.explain(
+        f, wrt or None, level, order=whole(order, "--order", 1, MOST_TIMES), by=by, inner=inner
+    )
     notes = () if isinstance(f, str) else f.notes
 
     def show(screen: Screen) -> None:
@@ -242,7 +245,7 @@ def taylor(
     expression: Formula,
     *,
     around: Annotated[str, typer.Option("--around", metavar="a", help="The point.")] = "0",
-    order: Annotated[int, typer.Option("--order", metavar="N", min=0, help="Highest power.")] = 5,
+    order: Annotated[str, typer.Option("--order", metavar="N", help="Highest power.")] = "5",
     wrt: Wrt = "",
     as_json: Json = False,
     latex: Latex = False,
@@ -252,16 +255,17 @@ def taylor(
 
     f = formula(expression)
     name = one_variable(f, wrt, "taylor")
-    series = st.taylor(f, around=around, order=order, wrt=name)
-    data = {**_read(f), "wrt": name, "around": around, "order": order, **series.to_dict()}
+    highest = whole(order, "--order", 0, MOST_TERMS)
+    series = st.taylor(f, around=around, order=highest, wrt=name)
+    data = {**_read(f), "wrt": name, "around": around, "order": highest, **series.to_dict()}
     drawn = series.polynomial.latex()
 
     def show(screen: Screen) -> None:
         _heading(screen, f)
         screen.formula(f"{f.name}({symbol(name or 'x')})", series_sign(series))
-        width = len(str(order))
+        width = len(str(highest))
         numbers = [v for v in series.coefficients if isinstance(v, float)]
-        if len(numbers) == order + 1:
+        if len(numbers) == highest + 1:
             screen.line()
             for k, (exact, number) in enumerate(zip(series.exact, numbers, strict=True)):
                 screen.line(f"  {k:>{width}}  {exact:<20} {shown_number(number)}")

@@ -16,16 +16,29 @@ class FormulaCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments read, options first."""
+        parameter: Any
+        for parameter in self.get_params(ctx):
+            kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+            if kind is str and getattr(parameter, "_runtime_param", self) is None:
+                parameter._runtime_param = _Text()
         return super().parse_args(ctx, options_first(args, self._options(ctx)))
 
     def _options(self, ctx: Any) -> dict[str, bool]:
         """Every option's name, and whether a value follows it."""
         found: dict[str, bool] = {}
+        parameter: Any
         for parameter in self.get_params(ctx):
             if getattr(parameter, "param_type_name", "") == "option":
                 takes = not getattr(parameter, "is_flag", False) and not parameter.is_eager
                 found |= dict.fromkeys([*parameter.opts, *parameter.secondary_opts], takes)
         return found
+
+
+class _Text:
+    """What a text becomes: itself. Typer would load pydantic for that, a tenth of a second."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        return value
 
 
 class FormulaGroup(TyperGroup):

@@ -22,6 +22,7 @@ from .arguments import (
     number,
     point,
     text_of,
+    whole,
 )
 from .signs import short, shown_number, symbol
 
@@ -54,8 +55,8 @@ def descend(
         str, typer.Option("--method", metavar="NAME", help="The optimizer.")
     ] = "gradient_descent",
     iterations: Annotated[
-        int, typer.Option("--iterations", metavar="N", min=0, help="At most so many steps.")
-    ] = 10_000,
+        str, typer.Option("--iterations", metavar="N", help="At most so many steps.")
+    ] = "10000",
     tolerance: Annotated[
         str, typer.Option("--tolerance", metavar="1e-8", help="How small the gradient must be.")
     ] = "1e-8",
@@ -81,7 +82,7 @@ def descend(
             begin,
             method=method,
             learning_rate=given,
-            iterations=iterations,
+            iterations=whole(iterations, "--iterations"),
             tolerance=number(tolerance, "--tolerance"),
             units=_units(units, f.variables),
             watch=curve.watch,
@@ -174,8 +175,8 @@ def fit(
         typer.Option("--method", metavar="NAME", help="levenberg_marquardt or gradient_descent."),
     ] = "levenberg_marquardt",
     iterations: Annotated[
-        int, typer.Option("--iterations", metavar="N", min=0, help="At most so many; 0: chosen.")
-    ] = 0,
+        str, typer.Option("--iterations", metavar="N", help="At most so many steps.")
+    ] = "",
     figure: Annotated[
         str, typer.Option("--figure", metavar="FILE", help="Write a picture of data and fit.")
     ] = "",
@@ -201,7 +202,7 @@ def fit(
         target or None,
         start=begin,
         method=method,
-        iterations=iterations or None,
+        iterations=whole(iterations, "--iterations", 1) if iterations else None,
     )
     result = found.result
     if not result.converged and not all(map(math.isfinite, found.parameters.values())):
