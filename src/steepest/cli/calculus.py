@@ -247,6 +247,9 @@ def taylor(
     around: Annotated[str, typer.Option("--around", metavar="a", help="The point.")] = "0",
     order: Annotated[str, typer.Option("--order", metavar="N", help="Highest power.")] = "5",
     wrt: Wrt = "",
+    at: Annotated[
+        str, typer.Option("--at", metavar="x=0.5", help="Where the error is shown, order by order.")
+    ] = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -258,6 +261,18 @@ def taylor(
     highest = whole(order, "--order", 0, MOST_TERMS)
     series = st.taylor(f, around=around, order=highest, wrt=name)
     data = {**_read(f), "wrt": name, "around": around, "order": highest, **series.to_dict()}
+    table = None
+    if len(f.inputs) == 1:
+        data["linear"] = series.linear.to_dict()
+        table = series.table(point(at, "--at", f.variables)[f.variables[0]]) if at else None
+    elif at:
+        raise ArgumentError(
+            "Errors are shown for a function of one variable.",
+            where=f"--at {at}"[:60],
+            remedy="leave --at out, or put numbers in place of the other variables.",
+        )
+    if table is not None:
+        data["errors"] = table.to_dict()
     drawn = series.polynomial.latex()
 
     def show(screen: Screen) -> None:
@@ -269,6 +284,17 @@ def taylor(
             screen.line()
             for k, (exact, number) in enumerate(zip(series.exact, numbers, strict=True)):
                 screen.line(f"  {k:>{width}}  {exact:<20} {shown_number(number)}")
+        if "linear" in data:
+            line = series.linear
+            screen.line()
+            screen.line(
+                f"first order, as linear regression sees it: weight {short(line.weight)}, "
+                f"bias {short(line.bias)}"
+            )
+        if table is not None:
+            screen.line()
+            screen.line(f"the error at {symbol(name or 'x')} = {short(table.at)}, order by order")
+            screen.block(str(table))
 
     Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
 

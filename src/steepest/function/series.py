@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steepest import transforms
 from steepest.errors import ArgumentError
@@ -18,6 +18,9 @@ from steepest.transforms.textbook import textbook
 
 from .binding import listed, variable_named
 from .face import Function
+
+if TYPE_CHECKING:
+    from .approximation import Approximations, Linear
 
 PIECES = 32
 """A remainder is bounded on this many pieces of its range."""
@@ -43,7 +46,7 @@ class Series:
     def coefficients(self) -> tuple[Any, ...]:
         """The coefficients from the constant one up: numbers, or functions of what stays."""
         if len(self.function.inputs) > 1:
-            return tuple(self._of_others(c) for c in self._nodes)
+            return tuple(self._of_others(c) for c in self.terms)
         values = transforms.taylor_coefficients(
             self.function.source, self.variable, self.around, self.order
         )
@@ -52,7 +55,7 @@ class Series:
     @cached_property
     def exact(self) -> tuple[str, ...]:
         """The coefficients as exact texts: ``('1', '1', '1/2')``."""
-        return tuple(map(text, self._nodes))
+        return tuple(map(text, self.terms))
 
     @cached_property
     def polynomial(self) -> Function:
@@ -111,6 +114,44 @@ class Series:
         exact_bound = Fraction(largest) * r**next_one / math.factorial(next_one)
         return math.nextafter(float(exact_bound), math.inf) if exact_bound else 0.0
 
+    def table(self, at: Any) -> Approximations:
+        """The error at a point, order by order, beside the bound of the remainder.
+
+        Args:
+            at: The point: a number, or text such as ``"pi/6"``.
+
+        Accuracy:
+            Errors are correct as floats, however small.
+
+        Example:
+            >>> [f"{row.error:.4f}" for row in taylor("e^x", order=2).table(0.5)]
+            ['0.6487', '0.1487', '0.0237']
+        """
+        from .approximation import approximations  # noqa: PLC0415 - it takes many digits
+
+        return approximations(self, at)
+
+    @property
+    def linear(self) -> Linear:
+        """The first-order model ``weight*x + bias``: the function as linear regression sees it.
+
+        Example:
+            >>> print(taylor("e^x", around=1, order=1).linear.weight)
+            2.718281828459045
+        """
+        from .approximation import linear  # noqa: PLC0415 - beside the table
+
+        return linear(self)
+
+    def truncated(self, order: int) -> Series:
+        """The series of the same function up to another order."""
+        return Series(self.function, self.variable, self.around, order)
+
+    def term(self, order: int) -> Node:
+        """The term of that order, in powers of the distance from the point."""
+        x = self.variable
+        return substitute([textbook(self.terms[order] * x**order)], {x: self._step})[0]
+
     def __str__(self) -> str:
         shown = "".join(map(self._signed, self._terms)) or " + 0"
         shown = f"-{shown[3:]}" if shown.startswith(" - ") else shown[3:]
@@ -138,8 +179,8 @@ class Series:
         return series_figure(self, **options)
 
     @cached_property
-    def _nodes(self) -> tuple[Node, ...]:
-        """The exact coefficients."""
+    def terms(self) -> tuple[Node, ...]:
+        """The exact coefficients as nodes, from the constant one up."""
         return tuple(
             transforms.taylor_exact(self.function.source, self.variable, self.around, self.order)
         )
@@ -148,7 +189,7 @@ class Series:
     def _terms(self) -> tuple[Node, ...]:
         """The terms that are not zero."""
         x = self.variable
-        terms = [textbook(c * x**k) for k, c in enumerate(self._nodes) if exact(c) != 0]
+        terms = [textbook(c * x**k) for k, c in enumerate(self.terms) if exact(c) != 0]
         return tuple(substitute(terms, {x: self._step}))
 
     @property
