@@ -1,0 +1,264 @@
+"""Built-in functions made of machine code: what Python calls without a frame."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from steepest.errors import CallError, ShapeError
+from steepest.graph import Node, Variable
+
+from . import wrappers
+from .layouts import NEW_ARRAY, array_function, require_layouts
+from .machine import Code, object_code
+from .operations import Output, Plan
+from .plan import expanded, plan
+from .text import Module
+
+FASTCALL_WITH_NAMES = 0x0080 | 0x0002
+
+
+class _Method(ctypes.Structure):
+    """CPython's ``PyMethodDef``."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("function", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+        ("doc", ctypes.c_char_p),
+    )
+
+
+@dataclass(eq=False, repr=False)
+class Compiled:
+    """What is known of a compiled function, as its ``__self__``; it keeps the code alive.
+
+    Attributes:
+        name: What it is called.
+        variables: The names of its variables, in calling order.
+        outputs: The names and shapes of what it returns.
+        takes: ``numbers``, one for each variable, or ``array``, one array of them all.
+        plan: The operations.
+        seconds: What making it took.
+        size: The bytes of its object file.
+        doc: What ``help`` shows.
+    """
+
+    name: str
+    variables: tuple[str, ...]
+    outputs: tuple[tuple[str, tuple[int, ...]], ...]
+    takes: str
+    plan: Plan
+    seconds: float
+    size: int
+    doc: str
+    _code: Code
+    _method: _Method | None = None
+    _text: str = field(default="", repr=False)
+
+    def __repr__(self) -> str:
+        shapes = ", ".join(f"{name}{list(shape) or ''}" for name, shape in self.outputs)
+        return (
+            f"<{self.name} of {', '.join(self.variables) or 'nothing'}: {shapes}; "
+            f"{len(self.plan.operations)} operations, {self.size} bytes>"
+        )
+
+    @property
+    def llvm(self) -> str:
+        """The module as LLVM's text."""
+        return self._text
+
+    def builtin(self) -> Callable[..., Any]:
+        """A built-in function that calls the code."""
+        if self._method is None:
+            self._method = _Method(
+                self.name.encode(),
+                self._code.function("call"),
+                FASTCALL_WITH_NAMES,
+                self.doc.encode(),
+            )
+        make = ctypes.pythonapi.PyCFunction_NewEx
+        make.restype = ctypes.py_object
+        make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
+        return make(ctypes.addressof(self._method), self, "steepest")
+
+    def slow(self, *given: Any, **named: Any) -> Any:
+        """The answer for arguments that are not plain floats or arrays of them.
+
+        Raises:
+            CallError: when there are too many or too few, or one has another name.
+            ShapeError: when an array has another shape.
+        """
+        if self.takes == "numbers":
+            return self.builtin()(*self._numbers(given, named))
+        out = named.pop("out", None)
+        if named or len(given) != 1:
+            raise CallError(
+                f"{self.name} takes one array of {len(self.variables)} numbers and out=.",
+                where=f"{self.name}({_shown(given, named)})",
+                remedy=f"{self.name}({_example(self.variables)})",
+            )
+        point = self._point(given[0])
+        if out is None:
+            return self.builtin()(point)
+        self._require_out(out)
+        return self.builtin()(point, out=out)
+
+    def _numbers(self, given: Sequence[Any], named: Mapping[str, Any]) -> list[float]:
+        names = self.variables
+        at = dict(zip(names, given, strict=False))
+        twice = [n for n in named if n in at]
+        if len(given) > len(names) or twice or set(at) | set(named) != set(names):
+            wanted = ", ".join(names) or "no values"
+            raise CallError(
+                f"{self.name} takes {wanted} and got {_shown(given, named) or 'nothing'}.",
+                where=f"{self.name}({_shown(given, named)})",
+                remedy=f"{self.name}({', '.join(f'{n}=1.0' for n in names[:8])})",
+            )
+        at |= named
+        return [self._number(n, at[n]) for n in names]
+
+    def _number(self, name: str, value: Any) -> float:
+        try:
+            if isinstance(value, (str, bytes)) or np.ndim(value):
+                raise TypeError
+            return float(value)
+        except OverflowError:
+            return float("inf") if value > 0 else float("-inf")
+        except (TypeError, ValueError):
+            array = np.ndim(value) > 0
+            raise CallError(
+                f"{name} is one number and got {_short(value)}.",
+                where=f"{self.name}({name}={_short(value)})",
+                remedy="f.ufunc() computes on arrays." if array else f"{name}=1.5",
+            ) from None
+
+    def _point(self, given: Any) -> np.ndarray:
+        count = len(self.variables)
+        try:
+            if isinstance(given, Mapping):
+                given = [given[name] for name in self.variables]
+            point = np.array(given, dtype=np.float64, order="C")
+        except (TypeError, ValueError, KeyError):
+            raise CallError(
+                f"{self.name} takes an array of {count} numbers and got {_short(given)}.",
+                where=f"{self.name}({_short(given)})",
+                remedy=f"{self.name}({_example(self.variables)})",
+            ) from None
+        if point.shape != (count,):
+            raise ShapeError(
+                f"{self.name} takes an array of shape ({count},) and got {point.shape}.",
+                where=f"{self.name}(array of shape {point.shape})",
+                remedy=f"give the values of {', '.join(self.variables[:8])} in one array.",
+            )
+        return point
+
+    def _require_out(self, out: Any) -> None:
+        shapes = [shape for _, shape in self.outputs if shape]
+        given = out if isinstance(out, tuple) and len(shapes) > 1 else (out,)
+        fits = len(given) == len(shapes) and all(
+            type(a) is np.ndarray
+            and a.shape == shape
+            and a.dtype == np.float64
+            and a.dtype.isnative
+            and a.flags.c_contiguous
+            and a.flags.writeable
+            and a.flags.aligned
+            for a, shape in zip(given, shapes, strict=False)
+        )
+        if not fits:
+            wanted = " and ".join(map(str, shapes))
+            raise ShapeError(
+                f"out= must be a contiguous array of doubles of shape {wanted}.",
+                where=f"out={_short(out)}",
+                remedy=f"out=np.empty({shapes[0] if shapes else ()})",
+            )
+
+
+def compiled(
+    outputs: Mapping[str, Node], inputs: Sequence[Variable], *, name: str = "f", told: str = ""
+) -> Callable[..., Any]:
+    """A built-in function of scalars, or of one array where an answer is an array.
+
+    Args:
+        outputs: Nodes by name; with several, or with an array, the function takes one array.
+        inputs: The scalar variables, in calling order.
+        name: What the function is called.
+        told: What it computes, in words.
+
+    Raises:
+        ArgumentError: when an operation has no native form.
+        MissingExtra: when native code cannot run on this interpreter.
+    """
+    require_layouts()
+    start = perf_counter()
+    made = expanded(plan(outputs, inputs))
+    numbers = len(made.outputs) == 1 and not made.outputs[0].shape
+    module = Module()
+    (wrappers.of_numbers if numbers else wrappers.of_array)(module, made)
+    text = str(module)
+    image = object_code(text)
+    code = Code(image, module.symbols)
+    if not numbers:
+        code.fill("known", _known_objects())
+    known = Compiled(
+        name,
+        made.inputs,
+        tuple((o.name, o.shape) for o in made.outputs),
+        "numbers" if numbers else "array",
+        made,
+        perf_counter() - start,
+        len(image),
+        _doc(name, made, numbers, told),
+        code,
+        _text=text,
+    )
+    return known.builtin()
+
+
+_OUT = "out"
+
+
+def _known_objects() -> dict[int, int]:
+    return {
+        wrappers.ARRAY_TYPE: id(np.ndarray),
+        wrappers.DOUBLE: id(np.dtype(np.float64)),
+        wrappers.NEW: array_function(NEW_ARRAY),
+        wrappers.OUT: id(_OUT),
+    }
+
+
+def _doc(name: str, made: Plan, numbers: bool, told: str) -> str:
+    """The text from which Python makes ``__text_signature__`` and ``__doc__``."""
+    names = ", ".join(v if v.isidentifier() else f"x{i}" for i, v in enumerate(made.inputs))
+    if numbers:
+        return f"{name}({names}{', /' if False else ''})\n--\n\n{told}"
+    returned = ", ".join(_described(o) for o in made.outputs)
+    has_out = any(o.shape for o in made.outputs)
+    signature = "point, /, *, out=None" if has_out else "point, /"
+    return (
+        f"{name}({signature})\n--\n\n{told}\n\n"
+        f"point holds {', '.join(made.inputs)}; the answer is {returned}."
+    )
+
+
+def _described(output: Output) -> str:
+    return f"{output.name} of shape {output.shape}" if output.shape else output.name
+
+
+def _example(names: Sequence[str]) -> str:
+    return f"np.array([{', '.join(['1.0'] * min(len(names), 8))}])"
+
+
+def _shown(given: Sequence[Any], named: Mapping[str, Any]) -> str:
+    return ", ".join([*map(_short, given), *(f"{k}={_short(v)}" for k, v in named.items())])
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
