@@ -32,7 +32,7 @@ def diff(f: Function, wrt: Sequence[str], order: int, at_kinks: str) -> Function
     names = _names(f, wrt)
     if names is None:
         return _derived(f, (constant(0), None), ())
-    steps = [("diff", variable_named(f, name), at_kinks) for name in names for _ in range(order)]
+    steps = [("diff", variable_named(f, name), at_kinks, order) for name in names]
     pair = f.source, f.undefined
     for step in steps:
         pair = advanced(pair, step)
@@ -114,14 +114,21 @@ def computing_forms(
     return [n if u is None else where(u, nan, n) for n, u in zip(nodes, undefined, strict=True)]
 
 
-def _partial(pair: Pair, variable: Variable, at_kinks: str) -> Pair:
-    from .kinks import undefined_derivative  # noqa: PLC0415 - kinks need this layer's functions
+def _partial(pair: Pair, variable: Variable, at_kinks: str, order: int) -> Pair:
+    from .kinks import has_kinks, undefined_derivative  # noqa: PLC0415 - kinks need this layer
 
     value, undefined = pair
     if _has_axes(variable):
-        return transforms.gradient(value, [variable])[0], None
-    new = undefined_derivative(value, variable) if at_kinks == "undefined" else None
-    return transforms.derivative(value, variable), either([undefined, new])
+        for _ in range(order):
+            value = transforms.gradient(value, [variable])[0]
+        return value, None
+    if not has_kinks(value):
+        return transforms.derivative(value, variable, order), undefined
+    for _ in range(order):
+        if at_kinks == "undefined":
+            undefined = either([undefined, undefined_derivative(value, variable)])
+        value = transforms.derivative(value, variable)
+    return value, undefined
 
 
 def _gradient(pair: Pair, inputs: Sequence[Variable], at_kinks: str) -> Pair:

@@ -51,6 +51,14 @@ def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | 
     return result
 
 
+def has_kinks(output: Node) -> bool:
+    """Whether some operation below bends or jumps somewhere."""
+    return any(
+        node.primitive is not None and (node.primitive.kinks or node.primitive.jumps)
+        for node in ordered(output)
+    )
+
+
 def _places(output: Node, inputs: Iterable[Variable]) -> Iterable[tuple[Node, Node, bool]]:
     """The operations that bend or jump, the zeros where they do, and whether they jump."""
     varies: set[Node] | None = None

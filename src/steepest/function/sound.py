@@ -27,8 +27,8 @@ from .binding import either
 from .kinks import continued
 
 Step = tuple
-"""A derivative that was taken: ("diff", variable, at_kinks), ("jacobian", inputs, at_kinks),
-or ("part", index)."""
+"""A derivative that was taken: ("diff", variable, at_kinks, order), ("jacobian", inputs,
+at_kinks), or ("part", index)."""
 
 
 @dataclass(frozen=True, slots=True)

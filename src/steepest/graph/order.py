@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from .node import Node, Variable
 
 
-def ordered(*outputs: Node, stop: Iterable[Node] = ()) -> list[Node]:
+def ordered(*outputs: Node, stop: Container[Node] = frozenset()) -> list[Node]:
     """All nodes below ``outputs``, arguments first, in an order fixed by the graph alone.
 
     The nodes of ``stop`` are neither listed nor entered.
     """
     result: list[Node] = []
-    seen: set[Node] = set(stop)
+    seen: set[Node] = set()
     for output in outputs:
-        if output in seen:
+        if output in seen or output in stop:
             continue
         stack = [(output, iter(output.arguments))]
         seen.add(output)
@@ -24,6 +24,8 @@ def ordered(*outputs: Node, stop: Iterable[Node] = ()) -> list[Node]:
             for argument in remaining:
                 if argument not in seen:
                     seen.add(argument)
+                    if argument in stop:
+                        continue
                     if argument.arguments:
                         stack.append((argument, iter(argument.arguments)))
                         break

@@ -12,10 +12,17 @@ from steepest.graph import Node, Variable, ordered
 
 from .algebra import is_polynomial
 from .choice import multiplied_out
+from .measure import Length, length
 from .simplifier import Simplifier
 
 LARGEST = 6000
 """Graphs of more operations than this are left as they are."""
+
+LONG = 400
+"""Above this many written-out operations, shared parts are simplified by themselves too."""
+
+WHOLE = 300
+"""Up to this many operations of the graph, the whole is tried all the same."""
 
 
 def textbook(node: Node, typed: Node | None = None) -> Node:
@@ -38,9 +45,22 @@ def textbook(node: Node, typed: Node | None = None) -> Node:
 
 def textbooks(nodes: Sequence[Node], typed: Sequence[Node] = ()) -> list[Node]:
     """The textbook forms of several functions that share parts."""
-    if len(ordered(*nodes)) > LARGEST:
+    size = len(ordered(*nodes))
+    if size > LARGEST:
         return list(nodes)
-    simplifier = Simplifier(nodes, typed)
+    lengths: dict[Node, Length] = {}
+    written_out = sum(length(node, lengths)[0] for node in nodes)
+    if written_out <= LONG:
+        return _simplified(nodes, typed, shared=False)
+    apart = _simplified(nodes, typed, shared=True)
+    if size > WHOLE:
+        return apart
+    whole = _simplified(nodes, typed, shared=False)
+    return min(whole, apart, key=lambda results: len(ordered(*results)))
+
+
+def _simplified(nodes: Sequence[Node], typed: Sequence[Node], *, shared: bool) -> list[Node]:
+    simplifier = Simplifier(nodes, typed, shared=shared)
     return [simplifier.closed(node) for node in nodes]
 
 

@@ -51,7 +51,9 @@ def improved(simplifier: Simplifier, form: Sum) -> Sum:
     best = simplifier.best.get(key)
     if best is None:
         simplifier.best[key] = form
-        best = simplifier.best[key] = _improved(simplifier, form)
+        with simplifier.deeper() as allowed:
+            best = _improved(simplifier, form) if allowed else _joined(simplifier, form)
+        simplifier.best[key] = best
     return best
 
 

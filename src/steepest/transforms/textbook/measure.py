@@ -22,7 +22,7 @@ def length(node: Node, known: dict[Node, Length] | None = None) -> Length:
     known = {} if known is None else known
     if node in known:
         return known[node]
-    for part in ordered(node):
+    for part in ordered(node, stop=known):
         if part not in known:
             known[part] = _own(part, known)
     return known[node]
@@ -68,8 +68,9 @@ def base_key(base: Node, lengths: dict[Node, Length]) -> tuple:
     name = base.primitive.name
     rank = 6 if name in ("add", "subtract") else 4
     size = length(base, lengths)
-    names = sorted({natural(v.name)[0] for v in ordered(base) if isinstance(v, Variable)})
-    return (rank, (), "", size[1], names, _FAMILY.get(name, 9), name, size[0], _shape(base))
+    parts = _first_parts(base)
+    names = sorted({natural(v.name)[0] for v in parts if isinstance(v, Variable)})
+    return (rank, (), "", size[1], names, _FAMILY.get(name, 9), name, size[0], _words(parts))
 
 
 _FAMILY = {
@@ -81,10 +82,24 @@ _FAMILY = {
 }
 
 
-def _shape(node: Node) -> str:
-    """A last resort for a stable order: the first operations below the node, in words."""
+LOOKED_AT = 40
+"""How many operations of a factor decide where it stands."""
+
+
+def _first_parts(node: Node) -> list[Node]:
+    """The first operations below a node, from the top."""
+    found = [node]
+    for part in found:
+        if len(found) >= LOOKED_AT:
+            break
+        found += [a for a in part.arguments if a not in found]
+    return found[:LOOKED_AT]
+
+
+def _words(parts: list[Node]) -> str:
+    """A last resort for a stable order: the operations by name."""
     words = []
-    for part in ordered(node)[:40]:
+    for part in parts:
         if isinstance(part, Constant):
             words.append(str(part.value))
         elif isinstance(part, Variable):

@@ -6,7 +6,8 @@ node that it wrote, and how the reader's own sums were oriented (``1 - x`` or ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 from steepest.graph import BOOLEAN, REAL, Constant, E, Node, exact, ordered, uses
@@ -32,8 +33,14 @@ from .measure import Length, length
 from .powers import settled, term_power
 from .writing import Writer
 
-SHARING = 400
-"""Above this many written-out operations, shared parts are simplified by themselves."""
+TRIVIAL = 3
+"""A shared part of at most this many operations is not kept apart."""
+
+DEEPEST = 4
+"""Choices of a shape nest at most this deep; further in, a sum stays as it is."""
+
+EFFORT, EFFORT_FOR_EACH = 100, 6
+"""At most this many choices are made, and so many more for each operation of the graph."""
 
 
 class Simplifier:
@@ -42,9 +49,12 @@ class Simplifier:
     Args:
         outputs: The nodes to be simplified.
         typed: What the reader typed, whose order of terms and kind of numbers are kept.
+        shared: Whether parts that are used more than once are simplified by themselves.
     """
 
-    def __init__(self, outputs: Sequence[Node], typed: Sequence[Node] = ()) -> None:
+    def __init__(
+        self, outputs: Sequence[Node], typed: Sequence[Node] = (), *, shared: bool = False
+    ) -> None:
         self.forms: dict[Node, Sum] = {}
         self.opened: dict[Node, Sum] = {}
         self.lengths: dict[Node, Length] = {}
@@ -53,12 +63,24 @@ class Simplifier:
         self._oriented: dict[frozenset, tuple[Node, Number]] = {}
         self.order = ordered(*outputs)
         self.writer = Writer(self, self.order, ordered(*typed))
-        self._alone = self._shared_parts(outputs)
+        self._alone = self._shared_parts(outputs) if shared else set()
+        self._depth = 0
+        self._effort = EFFORT + EFFORT_FOR_EACH * len(self.order)
+
+    @contextmanager
+    def deeper(self) -> Iterator[bool]:
+        """A choice within a choice: whether the bounds allow it to try other shapes."""
+        self._depth += 1
+        self._effort -= 1
+        try:
+            yield self._depth <= DEEPEST and self._effort > 0
+        finally:
+            self._depth -= 1
 
     def form(self, node: Node) -> Sum:
         """The normal form of one of the outputs, or of a node below them."""
         if node not in self.forms:
-            for part in ordered(node):
+            for part in ordered(node, stop=self.forms):
                 if part not in self.forms:
                     form = self._form(part)
                     self.writer.note_order(part, form)
@@ -68,13 +90,11 @@ class Simplifier:
         return self.forms[node]
 
     def _shared_parts(self, outputs: Sequence[Node]) -> set[Node]:
-        if sum(length(o, self.lengths)[0] for o in outputs) <= SHARING:
-            return set()
         count = uses(*outputs)
         return {
             node
             for node in self.order
-            if node.type is REAL and count[node] > 1 and self.lengths[node][0] > 3
+            if node.type is REAL and count[node] > 1 and length(node, self.lengths)[0] > TRIVIAL
         }
 
     def _form(self, node: Node) -> Sum:
@@ -145,9 +165,12 @@ class Simplifier:
             ((monomial, scale),) = inner.items()
         else:
             monomial = common(self, inner, lowest=0) if shared else UNIT
-            scale, base = self.base(without(self, inner, monomial))
+            beside = monomial or any(isinstance(n, Node) or n > 0 for _, n in shared)
+            number = content(inner) if beside or abs(size.numerator) != 1 else 1
+            rest = scaled(without(self, inner, monomial), whole(1 / Fraction(number)))
+            scale, base = self.base(rest)
             c, monomial = self.merge(monomial, frozenset(((base, 1),)))
-            scale = scale * c
+            scale = scale * c * number
         c, total = self.merge(shared, monomial)
         return {total: whole(size * scale * c)}
 
@@ -195,7 +218,7 @@ class Simplifier:
                 powers[base] = exponent
         coefficient: Number = 1
         for base in met:
-            exponent = powers.pop(base)
+            exponent = powers.pop(base, 0)
             if exponent == 0:
                 continue
             c, part = settled(self, base, exponent)
