@@ -6,12 +6,14 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from steepest import primitives as p
-from steepest.graph import E, Node, Primitive, Variable, depending, exact, exp, lift, log, number
+from steepest.graph import E, Node, Primitive, Variable, depending, exp, lift, log
+from steepest.printing import text
 
+from . import polynomials as poly
 from .factored import Product, product, raised
 from .numbers import Coefficient, is_zero, quotient, root_of, sign_of, tidy
 from .polynomials import linear
-from .search import Found, Outcome, Search, told
+from .search import Outcome, Search, told
 
 HALF = Fraction(1, 2)
 abs_ = p.abs
@@ -136,8 +138,6 @@ def _by(rule: str, inner: tuple[Coefficient, Coefficient]) -> str:
 
 
 def _why_linear(u: Node, x: Variable, inner: tuple[Coefficient, Coefficient]) -> str:
-    from steepest.printing import text  # noqa: PLC0415
-
     if u is x:
         return "it stands in the table of integrals"
     slope = text(lift(inner[0]))
@@ -165,18 +165,12 @@ def _power(
         )  # fmt: skip
     raised_by = tidy(n + 1)  # type: ignore[operator]
     if isinstance(raised_by, Node):
-        search.note(f"the exponent {_text(lift(n))} is not -1; for -1 it is a logarithm")
+        search.note(f"the exponent {text(lift(n))} is not -1; for -1 it is a logarithm")
     answer = raised(base, raised_by) / lift(tidy(lift(raised_by) * inner[0]))
     return told(
         _by("power rule", inner),
         "raise the exponent by one and divide by the new exponent", f, x, answer,
     )  # fmt: skip
-
-
-def _text(node: Node) -> str:
-    from steepest.printing import text  # noqa: PLC0415
-
-    return text(node)
 
 
 def _exponential(f: Node, x: Variable, base: Node, n: Coefficient) -> Outcome:
@@ -187,12 +181,12 @@ def _exponential(f: Node, x: Variable, base: Node, n: Coefficient) -> Outcome:
         return told(
             _by("integral of the exponential", inner),
             "e^u is its own antiderivative" + (
-                "" if inner[0] == 1 else f"; divide by the slope {_text(lift(inner[0]))}"
+                "" if inner[0] == 1 else f"; divide by the slope {text(lift(inner[0]))}"
             ), f, x, f / lift(inner[0]),
         )  # fmt: skip
     return told(
         _by("integral of an exponential", inner),
-        f"the derivative of a^u is a^u*ln(a), so divide by ln({_text(base)})",
+        f"the derivative of a^u is a^u*ln(a), so divide by ln({text(base)})",
         f, x, f / (log(base) * lift(inner[0])),
     )  # fmt: skip
 
@@ -241,26 +235,39 @@ def _several(f: Node, x: Variable, base: Node, n: Coefficient) -> Outcome:
 
 
 def gaussian(search: Search, f: Node, x: Variable) -> Outcome:
-    """``e^(a*x^2 + b*x + c)`` by the error function, where special functions are allowed."""
-    if not search.special:
-        return None
-    from .polynomials import polynomial  # noqa: PLC0415
-
+    """A polynomial times ``e^(a*x^2 + b*x + c)`` by the error function, where that may be used."""
     view = product(f, x)
-    if set(view.powers) != {E} or not isinstance(view.powers[E], Node):
+    if not search.special or not isinstance(view.powers.get(E), Node):
         return None
-    q = polynomial(view.powers[E], x)
+    q = poly.polynomial(view.powers[E], x)  # type: ignore[arg-type]
     if q is None or len(q) != 3 or sign_of(q[2])[0] >= 0:
         return None
+    rest = view.node(without=(E,))
+    above = [1] if len(view.powers) == 1 else poly.polynomial(rest, x)
+    if above is None:
+        return None
     c, b, a = q
-    root = root_of(tidy(-lift(a)))
-    shift = quotient(b, 2 * a)  # type: ignore[operator]
-    height = E ** lift(tidy(lift(c) - lift(b) ** 2 / (4 * lift(a))))
-    answer = height * p.sqrt(p.PI) / (2 * lift(root)) * p.erf(lift(root) * (x + lift(shift)))
+    # above = S' + q' S + constant, from the highest power down
+    outside: poly.Polynomial = [0] * max(len(above) - 1, 0)
+    slope = poly.slope(q)
+    while len(above) > 1:
+        n = len(above) - 2
+        outside[n] = quotient(above[-1], tidy(2 * a))  # type: ignore[operator]
+        part: poly.Polynomial = [0] * n + [outside[n]]
+        taken = poly.plus(poly.slope(part), poly.times(slope, part))
+        above = poly.plus(above, taken, -1)
+    wave = E ** view.powers[E]  # type: ignore[operator]
+    answer = poly.written(outside, x) * wave
+    if above:
+        root = root_of(tidy(-lift(a)))
+        shift = quotient(b, tidy(2 * a))  # type: ignore[operator]
+        height = E ** lift(tidy(lift(c) - lift(b) ** 2 / (4 * lift(a))))
+        bell = height * p.sqrt(p.PI) / (2 * lift(root)) * p.erf(lift(root) * (x + lift(shift)))
+        answer = answer + lift(above[0]) * bell
     return told(
         "Gaussian integral", "the error function is defined by it", f, x,
         view.coefficient * answer,
     )  # fmt: skip
 
 
-__all__ = ["Found", "constant", "gaussian", "number", "standard"]
+__all__ = ["constant", "gaussian", "standard"]

@@ -1,0 +1,298 @@
+"""Limits of antiderivatives at the ends of an interval, and whether a tail has a finite integral."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+
+from steepest import evaluation
+from steepest import primitives as p
+from steepest.errors import SteepestError
+from steepest.graph import (
+    Node,
+    Variable,
+    add,
+    depending,
+    divide,
+    exp,
+    lift,
+    log,
+    multiply,
+    negate,
+    ordered,
+    power,
+    substitute,
+    subtract,
+)
+from steepest.transforms.textbook import textbook
+
+from .factored import terms
+from .places import value_of
+
+Limit = Node | float | None
+"""A finite limit as a node, an infinity, or None where it is not known."""
+
+
+def limit(f: Node, x: Variable, end: Node | float, side: int) -> Node | None:
+    """The exact finite limit of f at an end, from the right (side 1) or the left (-1), or None.
+
+    Args:
+        f: The function, in textbook form.
+        x: The variable.
+        end: A node, or an infinity.
+        side: From which side.
+    """
+    total: Node = lift(0)
+    for term in terms(_spread(f)):
+        found = _limit(term, x, end, side)
+        if found is None and _vanishes(term, x, end, side):
+            found = lift(0)
+        if not isinstance(found, Node):
+            return None
+        total = total + found
+    return textbook(total)
+
+
+def _spread(f: Node) -> Node:
+    """Terms of a product of a sum, or of a quotient with one above, as terms of their own."""
+    if f.primitive is divide and len(terms(f.arguments[0])) > 1:
+        parts = terms(f.arguments[0])
+        return _added([t / f.arguments[1] for t in parts])
+    if f.primitive is multiply:
+        for i in (0, 1):
+            if len(terms(f.arguments[i])) > 1:
+                return _added([f.arguments[1 - i] * t for t in terms(f.arguments[i])])
+    return f
+
+
+def _added(parts: list[Node]) -> Node:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def _limit(f: Node, x: Variable, end: Node | float, side: int) -> Limit:
+    """By the continuity of each operation; None at what is indeterminate."""
+    varies = depending([f], [x])
+    values: dict[Node, Limit] = {x: end}
+    # from which side a finite limit is approached: 1, -1, or 0 for unknown
+    for node in ordered(f):
+        if node in values:
+            continue
+        if node not in varies:
+            values[node] = node
+            continue
+        arguments = [values[a] for a in node.arguments]
+        values[node] = _step(node, arguments, x, end, side)
+        if values[node] is None:
+            return None
+    return values[f]
+
+
+def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:
+    primitive = node.primitive
+    if any(a is None for a in arguments):
+        return None
+    if all(isinstance(a, Node) for a in arguments):
+        made = textbook(substitute([node], dict(zip(node.arguments, arguments, strict=True)))[0])
+        try:
+            number = value_of(made)
+        except SteepestError:
+            return None
+        inside = evaluation.in_domain(made, {})
+        if math.isfinite(number) and inside and not _jumps(node, x, end):
+            return made
+        return _pole(node, arguments, x, end, side)
+    signs = [a if isinstance(a, float) else None for a in arguments]
+    if primitive is negate:
+        return -signs[0]  # type: ignore[operator]
+    if primitive in (add, subtract):
+        second = signs[1]
+        if primitive is subtract and second is not None:
+            second = -second
+        if signs[0] is None or second is None:
+            return signs[0] if second is None else second
+        return signs[0] if signs[0] == second else None
+    if primitive is multiply:
+        factors = [s if s is not None else value_of(a) for s, a in zip(signs, arguments, strict=True)]  # type: ignore
+        return None if 0 in factors else math.copysign(math.inf, factors[0] * factors[1])
+    if primitive is divide:
+        if signs[1] is not None:
+            return lift(0) if signs[0] is None else None
+        below = value_of(arguments[1])  # type: ignore[arg-type]
+        return None if below == 0 else math.copysign(math.inf, signs[0] * below)  # type: ignore
+    if primitive is power:
+        return _power(arguments, signs)
+    table: dict = {
+        exp: (lift(0), math.inf),
+        log: (None, math.inf),
+        p.arctan: (-p.PI / 2, p.PI / 2),
+        p.erf: (lift(-1), lift(1)),
+        p.erfc: (lift(2), lift(0)),
+        p.tanh: (lift(-1), lift(1)),
+        p.sigmoid: (lift(0), lift(1)),
+        p.softplus: (lift(0), math.inf),
+        p.sqrt: (None, math.inf),
+        p.cbrt: (-math.inf, math.inf),
+        p.abs: (math.inf, math.inf),
+        p.sinh: (-math.inf, math.inf),
+        p.cosh: (math.inf, math.inf),
+        p.arsinh: (-math.inf, math.inf),
+        p.sech: (lift(0), lift(0)),
+        p.csch: (lift(0), lift(0)),
+        p.coth: (lift(-1), lift(1)),
+        p.sign: (lift(-1), lift(1)),
+    }
+    if primitive in table and len(signs) == 1:
+        return table[primitive][signs[0] > 0]  # type: ignore[operator]
+    return None
+
+
+def _power(arguments: list[Limit], signs: list[float | None]) -> Limit:
+    base, exponent = arguments
+    if signs[1] is not None:
+        if signs[0] is not None:
+            return None
+        size = value_of(base)  # type: ignore[arg-type]
+        if size <= 0 or size == 1:
+            return None
+        return math.inf if (size > 1) == (signs[1] > 0) else lift(0)
+    n = value_of(exponent)  # type: ignore[arg-type]
+    if n < 0:
+        return lift(0)
+    if n == 0:
+        return lift(1)
+    if signs[0] > 0:  # type: ignore[operator]
+        return math.inf
+    return (math.inf if n % 2 == 0 else -math.inf) if n == int(n) else None
+
+
+def _jumps(node: Node, x: Variable, end: Node | float) -> bool:
+    """Whether the operation itself may jump there."""
+    assert node.primitive is not None
+    rule = node.primitive.jumps
+    if rule is None or not isinstance(end, Node):
+        return False
+    places = [textbook(substitute([z], {x: end})[0]) for z in rule(*node.arguments)]
+    return any(abs(value_of(z)) < 1e-12 for z in places)
+
+
+def _pole(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:
+    """The infinity that the operation runs to, by its values beside the end."""
+    if not isinstance(end, Node):
+        return None
+    point = value_of(end)
+    sizes = []
+    for h in (1e-4, 1e-6, 1e-8):
+        [value] = evaluation.evaluate([node], {x: point + side * h * max(1.0, abs(point))})
+        sizes.append(float(value))
+    if not all(math.isfinite(s) for s in sizes) or len({s > 0 for s in sizes}) > 1:
+        return None
+    a, b, c = map(abs, sizes)
+    grows = a < b < c and (c - b) > 0.5 * (b - a)
+    return math.copysign(math.inf, sizes[0]) if grows else None
+
+
+def _vanishes(term: Node, x: Variable, end: Node | float, side: int) -> bool:
+    """Whether a term of unclear limit is seen to go to zero."""
+    sizes = []
+    for k in (6, 12, 24, 48):
+        value = _beside(term, x, end, side, Fraction(1, 2 ** (3 * k)), 2 ** min(k, 14))
+        if value is None:
+            return False
+        sizes.append(abs(value))
+    shrinks = all(b <= a for a, b in zip(sizes, sizes[1:], strict=False))
+    return shrinks and sizes[-1] < 1e-9 * max(sizes[0], 1e-3) and sizes[-1] < 1e-9
+
+
+def _beside(
+    f: Node, x: Variable, end: Node | float, side: int, h: Fraction, far: int
+) -> float | None:
+    """The value close to the end."""
+    if isinstance(end, Node):
+        g, at = substitute([f], {x: end + x})[0], side * h
+    else:
+        g, at = f, Fraction(far if end > 0 else -far)
+    try:
+        value = evaluation.digits(g, {x: at}, digits=12)
+    except SteepestError:
+        [value] = evaluation.evaluate([g], {x: float(at)})
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+# ---- tails ----
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(10)
+
+
+def tail(f: Node, x: Variable, end: Node | float, side: int) -> str:
+    """Whether the integral of f up to an end is finite.
+
+    Args:
+        f: The integrand.
+        x: The variable.
+        end: The end, a node or an infinity.
+        side: On which side of a finite end.
+
+    Returns:
+        ``converges``, ``diverges``, ``oscillates`` or ``unknown``.
+
+    Accuracy:
+        Shells whose logarithmic width doubles are compared: for ``h^-a`` with a > 1 they grow,
+        for 1/h they double, for ``1/(h ln h)`` they stay equal, below that they shrink.
+    """
+    value = _values(f, x, end, side)
+    masses, signs = [], set()
+    start = 6.0 if isinstance(end, Node) else 4.0
+    for _ in range(4):
+        total = 0.0
+        for node, weight in zip(NODES, WEIGHTS, strict=True):
+            t = start * (1.5 + node / 2)
+            height = value(t)
+            if height is None:
+                return "diverges" if masses and masses[-1] > 1 else "unknown"
+            if height:
+                signs.add(height > 0)
+            total += weight * start / 2 * abs(height)
+        masses.append(total)
+        start *= 2
+    if masses[-1] == 0 or masses[-1] < 1e-9 * masses[0] or masses[-1] < 1e-12 * masses[-2]:
+        return "converges"
+    ratio = masses[-1] / masses[-2]
+    if len(signs) > 1:
+        return "converges" if ratio < 0.5 else "oscillates"
+    if ratio >= 0.97:
+        return "diverges"
+    return "converges" if ratio < 0.92 else "unknown"
+
+
+def _values(f: Node, x: Variable, end: Node | float, side: int) -> Callable[[float], float | None]:
+    """``|dx/dt| * f`` where x is e^-t beside a finite end, or e^t on the way to infinity."""
+    g = textbook(substitute([f], {x: end + x})[0]) if isinstance(end, Node) else f
+
+    def value(t: float) -> float | None:
+        size = math.exp(-t if isinstance(end, Node) else t)
+        way = side if isinstance(end, Node) else (1 if end > 0 else -1)
+        at = Fraction(size) * way
+        try:
+            height = evaluation.digits(g, {x: at}, digits=8) * size
+        except SteepestError:
+            [raw] = evaluation.evaluate([g], {x: float(at)})
+            height = raw * size
+        if height != height:  # noqa: PLR0124 - only nan differs from itself
+            return None
+        try:
+            number = float(height)
+        except OverflowError:
+            return None
+        return number if math.isfinite(number) else None
+
+    return value
+
+
+__all__ = ["limit", "tail"]

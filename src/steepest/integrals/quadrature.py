@@ -1,0 +1,179 @@
+"""Numbers of definite integrals: SciPy's quadrature on the evaluated graph, piece by piece."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from steepest.evaluation import Program
+from steepest.graph import Node, Variable, lift, substitute
+from steepest.primitives import cos, sin
+from steepest.transforms.textbook import textbook
+
+from . import polynomials as poly
+from .factored import product, raised
+from .places import Place, grid, interesting
+
+FINEST = 200
+"""At most this many subintervals for one piece."""
+
+
+def quadrature(
+    f: Node, x: Variable, low: Place, high: Place, singular: tuple[bool, bool]
+) -> tuple[float, float]:
+    """The integral of f over one piece, and an estimate of the error.
+
+    Args:
+        f: The integrand, without poles or jumps inside.
+        x: The variable.
+        low: The left end.
+        high: The right end.
+        singular: Whether f runs to infinity at the ends.
+    """
+    if not any(singular):
+        value, error = _smooth(Program([f], [x]), f, x, low[0], high[0])
+        if error <= 1e-10 * max(abs(value), 1e-3):
+            return value, error
+    if math.isinf(low[0]) or math.isinf(high[0]):
+        middle = _middle(low[0], high[0])
+    else:
+        middle = (low[0] + high[0]) / 2
+    pieces = [_toward(f, x, low, middle, 1, singular[0]), _toward(f, x, high, middle, -1, singular[1])]
+    return sum(v for v, _ in pieces), sum(e for _, e in pieces)
+
+
+def _middle(low: float, high: float) -> float:
+    if math.isinf(low) and math.isinf(high):
+        return 0.0
+    return low + 1.0 if math.isinf(high) else high - 1.0
+
+
+def _toward(
+    f: Node, x: Variable, end: Place, middle: float, side: int, singular: bool
+) -> tuple[float, float]:
+    """The integral between an end and the middle; a singular end becomes the origin."""
+    if not singular or math.isinf(end[0]):
+        low, high = sorted((end[0], middle))
+        return _smooth(Program([f], [x]), f, x, low, high)
+    shifted = Program([textbook(substitute([f], {x: end[1] + side * x})[0])], [x])
+    length = abs(middle - end[0])
+    # h = e^(-t) turns the pole into an exponential; double exponential nodes come with it
+    total, error = _quad(lambda t: _number(shifted, length * math.exp(-t)) * length * math.exp(-t),
+                         0.0, 600.0, points=[1.0, 4.0, 16.0, 64.0, 200.0])  # fmt: skip
+    return total, error
+
+
+def _number(program: Program, at: float) -> float:
+    value = program(at)[0]
+    return value if math.isfinite(value) else 0.0
+
+
+def _smooth(
+    program: Program, f: Node, x: Variable, low: float, high: float
+) -> tuple[float, float]:
+    """The integral of what has no pole at its ends; where it is high is looked for first."""
+    def height(t: float) -> float:
+        return _number(program, t)
+
+    breaks = _breaks(height, f, x, low, high)
+    pieces = [_quad(height, a, b) for a, b in zip(breaks, breaks[1:], strict=False)]
+    return math.fsum(v for v, _ in pieces), sum(e for _, e in pieces)
+
+
+def _breaks(
+    height: Callable[[float], float], f: Node, x: Variable, low: float, high: float
+) -> list[float]:
+    """The ends, and points round the highest one so that no peak is overlooked."""
+    centres = [t for t in interesting(f, x) if low < t < high]
+    points = sorted({*(float(t) for t in grid(low, high, 201)), *centres})
+    heights = [abs(height(t)) for t in points]
+    top = max(range(len(points)), key=heights.__getitem__)
+    found = {low, high}
+    if math.isinf(low) or math.isinf(high):
+        found |= set(centres[:4])
+        width = _width(height, points[top], heights[top])
+        for step in (0.0, 3.0, -3.0, 12.0, -12.0):
+            t = points[top] + step * width
+            if low < t < high:
+                found.add(t)
+    elif heights[top] > 20 * (sorted(heights)[len(heights) // 2] + 1e-300):
+        width = _width(height, points[top], heights[top])
+        for step in (0.0, 4.0, -4.0, 20.0, -20.0):
+            t = points[top] + step * width
+            if low < t < high:
+                found.add(t)
+    return sorted(found)
+
+
+def _width(height: Callable[[float], float], top: float, value: float) -> float:
+    """How far from the top the value is below a half, by doubling."""
+    step = 1e-9 * max(1.0, abs(top))
+    for _ in range(90):
+        if abs(height(top + step)) < value / 2 and abs(height(top - step)) < value / 2:
+            return step
+        step *= 2
+    return 1.0
+
+
+def oscillatory(f: Node, x: Variable, start: float) -> tuple[float, float, Program] | None:
+    """The integral from ``start`` to infinity of a sine or cosine times what shrinks, or None.
+
+    Returns:
+        Value, error, and the amplitude, whose limit must be zero.
+    """
+    view = product(textbook(f), x)
+    waves = [b for b, n in view.powers.items() if b.primitive in (sin, cos) and n == 1]
+    if len(waves) != 1:
+        return None
+    inner = poly.linear(waves[0].arguments[0], x)
+    if inner is None:
+        return None
+    amplitude = view.coefficient
+    for base, n in view.powers.items():
+        if base is not waves[0]:
+            amplitude = amplitude * raised(base, n)
+    rate = float(Program([lift(inner[0])], [])()[0])
+    phase = float(Program([lift(inner[1])], [])()[0])
+    program = Program([amplitude], [x])
+    f_program = Program([f], [x])
+    # integrate to a zero of the wave's sine or cosine first, then by Fourier integrals
+    first = max(start, 0.0) + 1.0
+    head = _quad(lambda t: _number(f_program, t), start, first)
+    parts = [
+        _fourier(program, first, rate, kind) for kind in ("sin", "cos")
+    ]
+    (s, es), (c, ec) = parts
+    if waves[0].primitive is sin:
+        tail = math.cos(phase) * s + math.sin(phase) * c
+    else:
+        tail = math.cos(phase) * c - math.sin(phase) * s
+    return head[0] + tail, head[1] + es + ec, program
+
+
+def _fourier(program: Program, start: float, rate: float, kind: str) -> tuple[float, float]:
+    from scipy.integrate import quad  # noqa: PLC0415 - numbers need it, reading does not
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found: Any = quad(lambda t: _number(program, t), start, math.inf, weight=kind,
+                          wvar=abs(rate), epsabs=1e-12, limlst=200, limit=FINEST)  # fmt: skip
+    sign = -1 if rate < 0 and kind == "sin" else 1
+    return sign * found[0], found[1]
+
+
+def _quad(
+    height: Callable[[float], float], low: float, high: float, points: list[float] | None = None
+) -> tuple[float, float]:
+    from scipy.integrate import quad  # noqa: PLC0415 - numbers need it, reading does not
+
+    ends = [low, *(points or []), high]
+    total, error = [], 0.0
+    for a, b in zip(ends, ends[1:], strict=False):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found: Any = quad(height, a, b, epsabs=1e-13, epsrel=1e-12, limit=FINEST)
+        total.append(found[0])
+        error += found[1]
+    return math.fsum(total), error
