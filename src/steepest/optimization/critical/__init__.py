@@ -1,4 +1,4 @@
-"""Critical points: all of them in a box where interval arithmetic can prove it."""
+"""Critical points: all of them where algebra or interval arithmetic can prove it."""
 
 from .records import CriticalPoint, CriticalPoints
 from .search import classify, critical_points

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 
+def shown(value: float) -> str:
+    """A number to ten digits, without a trailing ``.0`` or a minus before 0."""
+    return f"{value + 0.0:.10g}"
+
+
 @dataclass(frozen=True, slots=True)
 class CriticalPoint:
     """A point where every first derivative is 0, or where there is none.
@@ -14,12 +19,13 @@ class CriticalPoint:
     Args:
         point: The coordinates, in the order of the function's variables.
         value: The function there.
-        kind: ``minimum``, ``maximum``, ``saddle``, ``inflection``, ``kink`` (a corner that
-            is no extremum) or ``undecided``.
-        eigenvalues: Of the Hessian, ascending; empty where it does not exist.
-        exact: The coordinates as formulas where they are known exactly, else empty texts.
+        kind: ``minimum``, ``maximum``, ``saddle``, ``inflection``, ``undecided``, or of what is
+            no extremum ``kink`` (a corner) and ``jump``.
+        eigenvalues: Of the Hessian, ascending, in one variable the second derivative; empty
+            where it does not exist.
+        exact: The coordinates as formulas where they are known exactly, else nothing.
         why: The test that decided the kind.
-        proved: Whether interval arithmetic proves that the point exists.
+        proved: Whether it is proved that the point exists.
     """
 
     point: tuple[float, ...]
@@ -75,14 +81,15 @@ class CriticalPoints(Sequence[CriticalPoint]):
         return iter(self.points)
 
     def __str__(self) -> str:
-        lines = []
-        for p in self.points:
-            shown = [e or f"{c:.10g}" for c, e in zip(p.point, p.exact or p.point, strict=True)]
-            place = ", ".join(
-                f"{v} = {s}" for v, s in zip(self.variables, map(str, shown), strict=True)
-            )
-            lines.append(f"{p.kind} at {place}, value {p.value:.10g}: {p.why}")
+        lines = [
+            f"{p.kind} at {self.place(p)}, value {shown(p.value)}: {p.why}" for p in self.points
+        ]
         return "\n".join([*lines, self.reason])
+
+    def place(self, p: CriticalPoint) -> str:
+        """The coordinates of one of the points by name, exact where they are known."""
+        values = p.exact or tuple(map(shown, p.point))
+        return ", ".join(f"{v} = {c}" for v, c in zip(self.variables, values, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """The fields for JSON."""

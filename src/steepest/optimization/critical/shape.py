@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from steepest.errors import ArgumentError
-from steepest.evaluation import Program, conditions, kinks
-from steepest.graph import exact, variables
-from steepest.transforms import derivative
-from steepest.transforms.textbook import textbook
+from steepest.evaluation import Interval
 
-from .isolation import System, isolated, refined
-from .ranges import ranges
-from .search import _scalar
+from .chart import Chart, chart
+from .line import value_of
+from .ranges import DEFAULT, ranges
+from .records import shown
+from .search import scalar
+
+WAYS = {-1: "down", 0: "straight", 1: "up"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,10 @@ class Concavity:
 
     def __str__(self) -> str:
         lines = [
-            f"straight from {low:g} to {high:g}"
-            if way == "straight"
-            else f"concave {way} from {low:g} to {high:g}"
+            f"{'straight' if way == 'straight' else f'concave {way}'} from {shown(low)} to {shown(high)}"
             for low, high, way in self.intervals
         ]
-        lines += [f"inflection point at {c:.10g}" for c in self.inflection_points]
+        lines += [f"inflection point at {shown(c)}" for c in self.inflection_points]
         return "\n".join([*lines, self.reason])
 
 
@@ -57,65 +53,54 @@ def concavity(f: Any, box: Any = None) -> Concavity:
     Raises:
         ArgumentError: when the function has several variables or none.
     """
-    f = _scalar(f)
+    f = scalar(f)
     if len(f.inputs) != 1:
         raise ArgumentError(
             f"Concavity is of one variable, and {f.name} has {len(f.inputs)}.",
             where=str(f)[:60],
             remedy="take a slice, as in f(y=1), or ask for the critical points.",
         )
-    [x] = f.inputs
-    bend = textbook(derivative(textbook(derivative(f.source, x), f.source), x))
-    (span,), _ = ranges(f, box, bend)
-    value = Program([f.computing, bend], [x])
-    number = exact(bend)
-    if number is not None:
-        way = "straight" if number == 0 else "up" if number > 0 else "down"
-        reason = f"The second derivative is {number} everywhere."
-        return Concavity(((span.low, span.high, way),), (), True, reason)
-    places = System([bend], [[textbook(derivative(bend, x))]], [x])
-    zeros = isolated(places, (span,))
-    complete = zeros.finished and not zeros.open and not zeros.filled
-    cuts = [
-        float(refined(places, np.array([b[0].middle]))[0]) for b in [*zeros.proved, *zeros.open]
-    ]
-    for subject in [*kinks(f.source), *(c.subject for c in conditions(bend))]:
-        if x in variables(subject):
-            breaks = System([subject], [[textbook(derivative(subject, x))]], [x])
-            edges = isolated(breaks, (span,))
-            cuts += [b[0].middle for b in [*edges.proved, *edges.open]]
-    return _told(value, span.low, span.high, _separate(cuts), complete)
-
-
-def _separate(cuts: list[float]) -> list[float]:
-    kept: list[float] = []
-    for cut in sorted(cuts):
-        if not kept or cut - kept[-1] > 1e-6 * max(1.0, abs(cut)):
-            kept.append(round(cut, 12) + 0.0)
-    return kept
-
-
-def _told(value: Program, low: float, high: float, cuts: list[float], complete: bool) -> Concavity:
-    ends = [low, *(c for c in cuts if low < c < high), high]
+    span = ranges(f, box).get(f.inputs[0], Interval(*DEFAULT))
+    made = chart(f.source, f.inputs[0], span, span, order=2)
     intervals: list[tuple[float, float, str]] = []
     changes: list[float] = []
-    for a, b in zip(ends, ends[1:], strict=False):
-        _, bend = value((a + b) / 2)
-        if not math.isfinite(bend):
-            continue
-        way = "up" if bend > 0 else "down" if bend < 0 else "straight"
-        if intervals and intervals[-1][1] == a and math.isfinite(value(a)[0]):
-            before = intervals[-1]
-            if before[2] == way:
-                intervals[-1] = (before[0], b, way)
-                continue
-            if "straight" not in (before[2], way):
-                changes.append(a)
-        intervals.append((a, b, way))
-    where = f"from {low:g} to {high:g}"
+    for gap in range(len(made.marks) + 1):
+        _add(made, gap, intervals, changes)
+    where = f"from {shown(span.low)} to {shown(span.high)}"
     reason = (
-        f"Proved by interval arithmetic {where}."
-        if complete
-        else f"Found {where}; that no change was missed is not proved."
+        f"Found {where}; that no change was missed is not proved: {'; '.join(made.doubts)}."
+        if made.doubts
+        else f"Proved {where}."
     )
-    return Concavity(tuple(intervals), tuple(changes), complete, reason)
+    return Concavity(tuple(intervals), tuple(changes), not made.doubts, reason)
+
+
+def _add(
+    made: Chart, gap: int, intervals: list[tuple[float, float, str]], changes: list[float]
+) -> None:
+    """Add the interval of a gap, or lengthen the one before it if nothing changes between."""
+    sign = made.sign(gap)
+    if sign is None:
+        if made.piece(gap).alive:
+            made.doubts.append("a sign is not decided")
+        return
+    low, high = (
+        made.span.low if gap == 0 else made.marks[gap - 1].place.at,
+        made.span.high if gap == len(made.marks) else made.marks[gap].place.at,
+    )
+    way = WAYS[sign]
+    mark = made.marks[gap - 1] if gap else None
+    goes_on = (
+        mark is not None
+        and bool(intervals)
+        and intervals[-1][1] == low
+        and "jump" not in mark.causes
+        and value_of(made, mark) is not None
+    )
+    if goes_on and intervals[-1][2] == way:
+        intervals[-1] = (intervals[-1][0], high, way)
+        return
+    if goes_on and "straight" not in (intervals[-1][2], way):
+        changes.append(low)
+    if high > low:
+        intervals.append((low, high, way))
