@@ -186,6 +186,7 @@ class _Work:
         self.f, self.x, self.low, self.high = f, x, low, high
         self.source = f.source
         self.notes: list[str] = []
+        self.slow: list[str] = []
 
     def integral(self) -> Integral:
         places = trouble(self.source, self.x, self.low[0], self.high[0])
@@ -195,8 +196,9 @@ class _Work:
         outcome, notes = search(self.f, self.x, SECONDS, special=True)
         found = outcome if isinstance(outcome, Found) else None
         tails = self._tails()
-        if "unknown" in tails or "oscillates" in tails:
-            return self._hard(tails, found)
+        tails += self.slow
+        if {"unknown", "oscillates", "slowly"} & set(tails):
+            return self._hard(tails, found, ends)
         value, error = self._numeric(ends, singular)
         if found is not None:
             total = self._by_limits(found.node, ends)
@@ -291,8 +293,8 @@ class _Work:
                 verdict = tail(self.source, self.x, place[1], side)
                 if verdict == "diverges":
                     raise self._divergent(place, side)
-                if verdict == "unknown":
-                    self.notes.append(f"convergence at {self._shown(place)} is judged by numbers")
+                if verdict != "converges":
+                    self.slow.append(verdict)
                 found.add((place[0], side))
         return found
 
@@ -304,7 +306,7 @@ class _Work:
         sizes = []
         for k in (4, 8, 16, 24):
             try:
-                value = evaluation.digits(g, {self.x: Fraction(side, 10**k)}, digits=8)
+                value = evaluation.digits(g, {self.x: Fraction(side, 10**k)}, digits=2 * k)
                 size = abs(float(value))
             except (SteepestError, OverflowError):
                 [size] = evaluation.evaluate([g], {self.x: side * 10.0**-k})
@@ -348,10 +350,10 @@ class _Work:
             remedy="choose a finite limit.",
         )
 
-    def _hard(self, tails: list[str], found: Found | None) -> Integral:
+    def _hard(self, tails: list[str], found: Found | None, ends: list[Place]) -> Integral:
         """A tail that oscillates, or whose convergence the shells leave open."""
         if found is not None:
-            total = self._by_limits(found.node, self._ends([]))
+            total = self._by_limits(found.node, ends)
             if total is not None:
                 number, exact = _evaluated(total)
                 return self._answer(number, abs(number) * 2.3e-16, exact, found, total)

@@ -24,11 +24,15 @@ from steepest.graph import (
     negate,
     ordered,
     power,
+    rebuilt,
+    rewrite,
     substitute,
     subtract,
 )
+from steepest.transforms import folded
 from steepest.transforms.textbook import textbook
 
+from . import polynomials as poly
 from .factored import terms
 from .places import value_of
 
@@ -46,14 +50,14 @@ def limit(f: Node, x: Variable, end: Node | float, side: int) -> Node | None:
         side: From which side.
     """
     total: Node = lift(0)
-    for term in terms(_spread(f)):
+    for term in terms(_spread(_joined(f))):
         found = _limit(term, x, end, side)
         if found is None and _vanishes(term, x, end, side):
             found = lift(0)
         if not isinstance(found, Node):
             return None
         total = total + found
-    return textbook(total)
+    return textbook(folded(textbook(total)))
 
 
 def _spread(f: Node) -> Node:
@@ -83,6 +87,9 @@ def _limit(f: Node, x: Variable, end: Node | float, side: int) -> Limit:
     for node in ordered(f):
         if node in values:
             continue
+        if not isinstance(end, Node) and (far := _rational_limit(node, x, end)) is not None:
+            values[node] = far
+            continue
         if node not in varies:
             values[node] = node
             continue
@@ -93,12 +100,42 @@ def _limit(f: Node, x: Variable, end: Node | float, side: int) -> Limit:
     return values[f]
 
 
+def _rational_limit(node: Node, x: Variable, end: float) -> Limit:
+    """The limit of a rational function at infinity, by its leading terms."""
+    if node.primitive is not divide:
+        return None
+    ratio = poly.rational(node, x)
+    if ratio is None:
+        return None
+    above, below = ratio
+    gap = len(above) - len(below)
+    if gap < 0:
+        return lift(0)
+    lead = textbook(lift(above[-1]) / lift(below[-1]))
+    if gap == 0:
+        return lead
+    return math.copysign(math.inf, value_of(lead) * (-1 if end < 0 and gap % 2 else 1))
+
+
+def _joined(f: Node) -> Node:
+    """``|a|/|b|`` as ``|a/b|``."""
+
+    def rule(node: Node) -> Node | None:
+        if node.primitive is divide and all(a.primitive is p.abs for a in node.arguments):
+            above, below = (a.arguments[0] for a in node.arguments)
+            return p.abs(above / below)
+        return None
+
+    return rewrite([f], rule)[0]
+
+
 def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:
     primitive = node.primitive
     if any(a is None for a in arguments):
         return None
     if all(isinstance(a, Node) for a in arguments):
-        made = textbook(substitute([node], dict(zip(node.arguments, arguments, strict=True)))[0])
+        # one operation only, so that removable gaps above it stay unfilled
+        made = textbook(rebuilt(node, arguments))  # type: ignore[arg-type]
         try:
             number = value_of(made)
         except SteepestError:
@@ -147,6 +184,8 @@ def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, si
         p.coth: (lift(-1), lift(1)),
         p.sign: (lift(-1), lift(1)),
     }
+    if primitive is p.normal_distribution and signs[0] is not None:
+        return lift(int(signs[0] > 0))
     if primitive in table and len(signs) == 1:
         return table[primitive][signs[0] > 0]  # type: ignore[operator]
     return None
@@ -175,7 +214,7 @@ def _jumps(node: Node, x: Variable, end: Node | float) -> bool:
     """Whether the operation itself may jump there."""
     assert node.primitive is not None
     rule = node.primitive.jumps
-    if rule is None or not isinstance(end, Node):
+    if rule is None or not isinstance(end, Node) or node.primitive is p.where:
         return False
     places = [textbook(substitute([z], {x: end})[0]) for z in rule(*node.arguments)]
     return any(abs(value_of(z)) < 1e-12 for z in places)
@@ -218,11 +257,15 @@ def _beside(
     else:
         g, at = f, Fraction(far if end > 0 else -far)
     try:
-        value = evaluation.digits(g, {x: at}, digits=12)
-    except SteepestError:
-        [value] = evaluation.evaluate([g], {x: float(at)})
-    number = float(value)
+        number = float(evaluation.digits(g, {x: at}, digits=needed(at)))
+    except (SteepestError, OverflowError):
+        [number] = evaluation.evaluate([g], {x: float(at)})
     return number if math.isfinite(number) else None
+
+
+def needed(at: Fraction) -> int:
+    """The digits with which even ``(1 + h)^2 - 1`` is known for a small h."""
+    return 10 + max(0, int(1.5 * math.log10(at.denominator / max(abs(at.numerator), 1))))
 
 
 # ---- tails ----
@@ -240,7 +283,8 @@ def tail(f: Node, x: Variable, end: Node | float, side: int) -> str:
         side: On which side of a finite end.
 
     Returns:
-        ``converges``, ``diverges``, ``oscillates`` or ``unknown``.
+        ``converges``, ``slowly`` (too slowly for quadrature), ``diverges``, ``oscillates`` or
+        ``unknown``.
 
     Accuracy:
         Shells whose logarithmic width doubles are compared: for ``h^-a`` with a > 1 they grow,
@@ -255,7 +299,9 @@ def tail(f: Node, x: Variable, end: Node | float, side: int) -> str:
             t = start * (1.5 + node / 2)
             height = value(t)
             if height is None:
-                return "diverges" if masses and masses[-1] > 1 else "unknown"
+                return "unknown"
+            if math.isinf(height):
+                return "diverges"
             if height:
                 signs.add(height > 0)
             total += weight * start / 2 * abs(height)
@@ -265,10 +311,12 @@ def tail(f: Node, x: Variable, end: Node | float, side: int) -> str:
         return "converges"
     ratio = masses[-1] / masses[-2]
     if len(signs) > 1:
-        return "converges" if ratio < 0.5 else "oscillates"
+        return "converges" if ratio < 0.1 else "oscillates"
     if ratio >= 0.97:
         return "diverges"
-    return "converges" if ratio < 0.92 else "unknown"
+    if ratio > 0.92:
+        return "unknown"
+    return "slowly" if ratio > 0.1 else "converges"
 
 
 def _values(f: Node, x: Variable, end: Node | float, side: int) -> Callable[[float], float | None]:
@@ -280,17 +328,14 @@ def _values(f: Node, x: Variable, end: Node | float, side: int) -> Callable[[flo
         way = side if isinstance(end, Node) else (1 if end > 0 else -1)
         at = Fraction(size) * way
         try:
-            height = evaluation.digits(g, {x: at}, digits=8) * size
-        except SteepestError:
-            [raw] = evaluation.evaluate([g], {x: float(at)})
-            height = raw * size
-        if height != height:  # noqa: PLR0124 - only nan differs from itself
-            return None
-        try:
+            height = evaluation.digits(g, {x: at}, digits=needed(at)) * size
             number = float(height)
         except OverflowError:
-            return None
-        return number if math.isfinite(number) else None
+            return math.inf
+        except SteepestError:
+            [raw] = evaluation.evaluate([g], {x: float(at)})
+            number = raw * size
+        return None if math.isnan(number) else number
 
     return value
 

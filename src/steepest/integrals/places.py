@@ -11,7 +11,7 @@ import numpy as np
 from steepest import evaluation
 from steepest import primitives as p
 from steepest.evaluation import Program
-from steepest.graph import Node, Variable, depending, lift, ordered
+from steepest.graph import Node, Variable, depending, lift, ordered, rewrite
 from steepest.transforms.textbook import textbook
 
 from . import polynomials as poly
@@ -127,16 +127,16 @@ def _scanned(g: Node, x: Variable, low: float, high: float) -> list[float]:
     def value(t: float) -> float:
         return float(program(float(t))[0])
 
-    values = np.array([value(t) for t in points])
+    values = [value(t) for t in points]
     found: list[float] = [float(t) for t, v in zip(points, values, strict=True) if v == 0]
     for i in range(len(points) - 1):
         a, b = values[i], values[i + 1]
-        if np.isfinite(a) and np.isfinite(b) and a * b < 0:
+        if math.isfinite(a) and math.isfinite(b) and (a < 0 < b or b < 0 < a):
             root = brentq(value, points[i], points[i + 1], xtol=1e-15, rtol=1e-14)
             if abs(value(root)) <= 1e-6 * max(abs(a), abs(b)):
                 found.append(float(root))
-        elif 0 < i and np.isfinite(values[i - 1 : i + 2]).all():
-            left, here, right = np.abs(values[i - 1 : i + 2])
+        elif 0 < i and all(map(math.isfinite, values[i - 1 : i + 2])):
+            left, here, right = map(abs, values[i - 1 : i + 2])
             if here < left and here <= right and here > 0:
                 best = minimize_scalar(
                     lambda t: abs(value(t)),
@@ -157,9 +157,22 @@ def _snapped(z: float) -> float | Fraction | int:
     return z
 
 
+def _defined(f: Node) -> Node:
+    """The node with densities and the like written out."""
+
+    def rule(node: Node) -> Node | None:
+        primitive = node.primitive
+        if primitive is None or primitive.defined_as is None or len(node.arguments) < 2:
+            return None
+        return lift(primitive.defined_as(*node.arguments, **dict(node.parameters)))
+
+    return rewrite([f], rule)[0]
+
+
 def interesting(f: Node, x: Variable) -> list[float]:
     """Centres of what stands in f: roots and vertices of the polynomials in it."""
     found: set[float] = set()
+    f = _defined(f)
     varies = depending([f], [x])
     for node in ordered(f):
         if node not in varies or node is x:

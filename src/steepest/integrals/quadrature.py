@@ -91,20 +91,19 @@ def _breaks(
     heights = [abs(height(t)) for t in points]
     top = max(range(len(points)), key=heights.__getitem__)
     found = {low, high}
-    if math.isinf(low) or math.isinf(high):
-        found |= set(centres[:4])
-        width = _width(height, points[top], heights[top])
-        for step in (0.0, 3.0, -3.0, 12.0, -12.0):
-            t = points[top] + step * width
-            if low < t < high:
-                found.add(t)
-    elif heights[top] > 20 * (sorted(heights)[len(heights) // 2] + 1e-300):
-        width = _width(height, points[top], heights[top])
-        for step in (0.0, 4.0, -4.0, 20.0, -20.0):
-            t = points[top] + step * width
-            if low < t < high:
-                found.add(t)
+    endless = math.isinf(low) or math.isinf(high)
+    peaks = [points[top]] if endless or _is_peak(heights, top) else []
+    if endless:
+        peaks += centres[:4]
+        found |= set(peaks)
+    for peak in peaks:
+        width = _width(height, peak, abs(height(peak)))
+        found |= {t for k in (-30, -8, -2, 2, 8, 30) if low < (t := peak + k * width) < high}
     return sorted(found)
+
+
+def _is_peak(heights: list[float], top: int) -> bool:
+    return heights[top] > 20 * (sorted(heights)[len(heights) // 2] + 1e-300)
 
 
 def _width(height: Callable[[float], float], top: float, value: float) -> float:
