@@ -64,6 +64,14 @@ if TYPE_CHECKING:
         loss,
         minimize,
     )
+    from .optimization.critical import (
+        Concavity,
+        CriticalPoint,
+        CriticalPoints,
+        classify,
+        concavity,
+        critical_points,
+    )
 
 __version__ = "0.1.0"
 
@@ -107,6 +115,14 @@ _HOMES = {
         "loss",
         "minimize",
     ),
+    "optimization.critical": (
+        "Concavity",
+        "CriticalPoint",
+        "CriticalPoints",
+        "classify",
+        "concavity",
+        "critical_points",
+    ),
 }
 """The layer of each name that loads when it is first asked for."""
 
@@ -117,6 +133,9 @@ __all__ = [
     "Backpropagation",
     "CallError",
     "ChainRule",
+    "Concavity",
+    "CriticalPoint",
+    "CriticalPoints",
     "DataError",
     "Diagnosis",
     "Divergent",
@@ -146,6 +165,9 @@ __all__ = [
     "backpropagate",
     "chain",
     "check_grad",
+    "classify",
+    "concavity",
+    "critical_points",
     "diagnose_learning_rate",
     "equivalent",
     "explain",

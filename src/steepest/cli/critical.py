@@ -1,0 +1,119 @@
+"""The command critical: the points where a function levels out, each with its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from steepest.errors import ArgumentError
+
+from .answers import Answer
+from .app import command
+from .arguments import Formula, Json, Latex, assignments, formula, number
+from .signs import short, symbol
+
+if TYPE_CHECKING:
+    from steepest.optimization.critical import CriticalPoint, CriticalPoints
+
+    from .screen import Screen
+
+Box = Annotated[str, typer.Option("--box", metavar="x=-5:5,y=-5:5", help="Where to look.")]
+
+GAP = "  "
+
+
+@command("critical", 'steepest critical "x^3 - 3x + y^2" --box x=-5:5,y=-5:5')
+def critical(
+    expression: Formula, *, box: Box = "", as_json: Json = False, latex: Latex = False
+) -> None:
+    """The critical points of a function, what each is, and whether these are all."""
+    import steepest as st
+
+    f = formula(expression)
+    found = st.critical_points(f, _ranges(box, f.variables) if box else None)
+    data = {"formula": str(f), "variables": list(f.variables), "notes": list(f.notes)}
+
+    def show(screen: Screen) -> None:
+        names = ", ".join(map(symbol, f.variables))
+        screen.formula(f"{f.name}({names})" if names else f.name, f.typeset())
+        screen.notes(f.notes, str(f))
+        if found:
+            screen.line()
+            screen.block("\n".join(_table(found, f.name, screen.width)))
+            screen.line()
+        screen.line(found.reason)
+
+    Answer({**data, **found.to_dict()}, _latex(found), show).deliver(
+        as_json=as_json, as_latex=latex
+    )
+
+
+def _ranges(text: str, names: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """The ranges of ``x=-5:5,y=0:2*pi`` by name."""
+    found = {}
+    for name, value in assignments(text, "--box", names).items():
+        low, colon, high = value.partition(":")
+        if not (colon and low.strip() and high.strip()):
+            raise ArgumentError(
+                f"A range is written as low:high, and {name} has {value}.",
+                where=f"--box {text}"[:60],
+                remedy=f"--box {','.join(f'{n}=-5:5' for n in names[:3])}",
+            )
+        found[name] = (number(low, f"--box {name}="), number(high, f"--box {name}="))
+    return found
+
+
+def _table(found: CriticalPoints, name: str, width: int) -> list[str]:
+    """The lines of a table of coordinates, values, kinds and reasons; these go below if long."""
+    head = [*map(symbol, found.variables), name, "kind"]
+    rows = [[*_coordinates(p), short(p.value), p.kind] for p in found]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    inside = sum(widths) + len(GAP) * len(widths)
+    beside = all(inside + len(p.why) <= width for p in found)
+    lines = [_row(head, widths)]
+    for row, p in zip(rows, found, strict=True):
+        lines.append(_row(row, widths) + (f"{GAP}{p.why}" if beside else ""))
+        lines += [] if beside else _folded(p.why, width)
+    return lines
+
+
+def _row(cells: list[str], widths: list[int]) -> str:
+    return GAP.join(f"{c:<{w}}" for c, w in zip(cells, widths, strict=True)).rstrip()
+
+
+def _folded(why: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(why, max(width, 20), initial_indent="    ", subsequent_indent="    ")
+
+
+def _coordinates(p: CriticalPoint) -> list[str]:
+    """The coordinates: as formulas where they are known, with their digits."""
+    digits = list(map(short, p.point))
+    if not p.exact:
+        return digits
+    from steepest import function
+
+    exact = [function(e).typeset() for e in p.exact]
+    return [e if e == d else f"{e} = {d}" for e, d in zip(exact, digits, strict=True)]
+
+
+def _latex(found: CriticalPoints) -> str:
+    from steepest import function
+
+    def cell(exact: Any, digits: float) -> str:
+        return function(exact).latex() if exact else short(digits).replace("−", "-")
+
+    rows = [
+        " & ".join(
+            [
+                *(cell(e, c) for e, c in zip(p.exact or [""] * len(p.point), p.point, strict=True)),
+                cell("", p.value),
+                rf"\text{{{p.kind}}} \\",
+            ]
+        )
+        for p in found
+    ]
+    columns = "r" * (len(found.variables) + 1)
+    return "\n".join([rf"\begin{{array}}{{{columns}l}}", *rows, r"\end{array}"])
