@@ -26,6 +26,7 @@ from .arguments import (
     text_of,
     whole,
 )
+from .equations import implicit, is_equation
 from .signs import (
     at_point,
     matrix,
@@ -110,8 +111,8 @@ def diff(
     text = text_of(expression)
     if let:
         f = formula(text).substitute(**assignments(let, "--let"))
-    elif _is_equation(text):
-        return _implicit(text, wrt=wrt, at=at, steps=steps, as_json=as_json, latex=latex)
+    elif is_equation(text):
+        return implicit(text, wrt=wrt, at=at, steps=steps, as_json=as_json, latex=latex)
     else:
         f = formula(text)
     names, times = _names(f, wrt), whole(order, "--order", 0, MOST_TIMES)
@@ -160,7 +161,7 @@ def explain(
     import steepest as st
 
     text = text_of(expression)
-    f: Any = text if _is_equation(text) else formula(text)
+    f: Any = text if is_equation(text) else formula(text)
     inner = assignments(let, "--let") if let else None
     told = st.explain(
         f, wrt or None, level, order=whole(order, "--order", 1, MOST_TIMES), by=by, inner=inner
@@ -355,60 +356,6 @@ def rules(*, as_json: Json = False, latex: Latex = False) -> None:
     lines = [rf"\text{{{r['rule']}}} & {r['latex']} \\" for r in rows]
     drawn = "\n".join([r"\begin{array}{ll}", *lines, r"\end{array}"])
     Answer({"rules": rows}, drawn, show).deliver(as_json=as_json, as_latex=latex)
-
-
-def _implicit(text: str, *, wrt: str, at: str, steps: bool, as_json: bool, latex: bool) -> None:
-    """The derivative of the function that an equation defines."""
-    import steepest as st
-    from steepest.reading import read_equation
-
-    names = listed(wrt) or ["x"]
-    sides = read_equation(text)
-    known = st.function(sides[0] - sides[1]).variables
-    of = names[1] if len(names) > 1 else _dependent(known, names[0], text)
-    slope = st.implicit(text, wrt=names[0], of=of)
-    data = {"variables": slope.variables, "derivative": str(slope), "latex": slope.latex()}
-    given: dict[str, float] = {}
-    if at:
-        given = point(at, "--at", slope.variables)
-        data["value"] = slope(**given)
-    told = st.explain(text, names[0]) if steps else None
-    if told is not None:
-        data["steps"] = [step.to_dict() for step in told.steps]
-    sign = f"d{symbol(of)}/d{symbol(names[0])}"
-
-    def show(screen: Screen) -> None:
-        if told is not None:
-            screen.block(told.text(screen.width))
-        else:
-            screen.formula(sign, slope.typeset())
-        if at:
-            screen.formula(at_point(sign, given), shown_number(data["value"]))
-
-    Answer(data, slope.latex(), show).deliver(as_json=as_json, as_latex=latex)
-
-
-def _dependent(known: tuple[str, ...], x: str, text: str) -> str:
-    """The variable that depends on x: y, or the only other one."""
-    others = [name for name in known if name != x]
-    if "y" in others:
-        return "y"
-    if len(others) == 1:
-        return others[0]
-    raise ArgumentError(
-        f"The equation has {', '.join(known) or 'no variables'}: which one depends on {x}?",
-        where=text[:60],
-        remedy=f"--wrt {x},y for dy/d{x}",
-    )
-
-
-def _is_equation(text: str) -> bool:
-    """Whether the text equates two sides, and is neither a header nor a named part."""
-    if "=" not in text:
-        return False
-    from steepest.explanations.implicit import is_equation
-
-    return is_equation(text)
 
 
 def _names(f: Function, wrt: str) -> list[str]:
