@@ -51,7 +51,7 @@ from steepest.primitives import abs as absolute
 from steepest.primitives.arrays import average, part, permuted, stacked, total
 from steepest.printing import latex, mathml, text, typeset
 from steepest.reading import read_latex
-from steepest.transforms.derivation import derivative_of
+from steepest.transforms.derivation_writing import derivative_of
 from tests.laws.graphs import graphs
 
 NAMES = ("x", "y", "t", "theta_0", "rate", "x_max")
