@@ -211,7 +211,7 @@ def test_integers_of_any_size_are_printed():
 
 
 def test_an_unevaluated_derivative_shows_its_variable():
-    from steepest.transforms.derivation import derivative_of
+    from steepest.transforms.derivation_writing import derivative_of
 
     assert text(apply(derivative_of, cos(x), variable="x")) == "d/dx(cos(x))"
 
