@@ -32,7 +32,17 @@ from .errors import (
 
 if TYPE_CHECKING:
     from .equality import Equivalence, equivalent
-    from .explanations import Backpropagation, Explanation, backpropagate, explain, rules
+    from .explanations import (
+        AnswerCheck,
+        Backpropagation,
+        Explanation,
+        Slope,
+        backpropagate,
+        check_answer,
+        explain,
+        rules,
+        slope,
+    )
     from .function import (
         ChainRule,
         Function,
@@ -40,6 +50,7 @@ if TYPE_CHECKING:
         Series,
         chain,
         check_grad,
+        compile,
         function,
         grad,
         hessian,
@@ -84,6 +95,7 @@ _HOMES = {
         "Series",
         "chain",
         "check_grad",
+        "compile",
         "function",
         "grad",
         "hessian",
@@ -97,11 +109,15 @@ _HOMES = {
         "vjp",
     ),
     "explanations": (
+        "AnswerCheck",
         "Backpropagation",
         "Explanation",
+        "Slope",
         "backpropagate",
+        "check_answer",
         "explain",
         "rules",
+        "slope",
     ),
     "optimization": (
         "Diagnosis",
@@ -129,6 +145,7 @@ _HOMES = {
 _HOME = {name: layer for layer, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AnswerCheck",
     "ArgumentError",
     "Backpropagation",
     "CallError",
@@ -156,6 +173,7 @@ __all__ = [
     "Result",
     "Series",
     "ShapeError",
+    "Slope",
     "SteepestError",
     "TooLarge",
     "TraceError",
@@ -164,6 +182,7 @@ __all__ = [
     "UpdateRule",
     "backpropagate",
     "chain",
+    "check_answer",
     "check_grad",
     "classify",
     "concavity",
@@ -183,6 +202,7 @@ __all__ = [
     "loss",
     "minimize",
     "rules",
+    "slope",
     "taylor",
     "value_and_grad",
     "vjp",

@@ -9,6 +9,7 @@ from .sources import as_function, function, latex
 if TYPE_CHECKING:
     from .callables import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
     from .checking import GradientCheck, check_grad
+    from .compiling import compile
     from .composition import ChainRule, chain, implicit
     from .series import Series, taylor
 
@@ -18,6 +19,7 @@ HOME = {
     "Series": "series",
     "chain": "composition",
     "check_grad": "checking",
+    "compile": "compiling",
     "grad": "callables",
     "hessian": "callables",
     "hvp": "callables",
@@ -47,6 +49,7 @@ __all__ = [
     "as_function",
     "chain",
     "check_grad",
+    "compile",
     "function",
     "grad",
     "hessian",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -172,6 +173,42 @@ class Function(NDArrayOperatorsMixin):
     def tape(self) -> Tape:
         """The computing form as a list of operations that other programs can run."""
         return tape_of([self.computing], self.inputs)
+
+    # Machine code and files.
+
+    def ufunc(self) -> np.ufunc:
+        """A NumPy ufunc in machine code: broadcast, ``out``, ``where``, single and double.
+
+        Raises:
+            ArgumentError: when an operation has no native form yet, or the value is an array.
+        """
+        from .compiling import ufunc  # noqa: PLC0415 - loads LLVM
+
+        return ufunc(self)
+
+    def export(
+        self, to: str, *, name: str | None = None, outputs: Sequence[str] = ("value",)
+    ) -> dict[str, str | bytes]:
+        """The function as files, text or bytes by name.
+
+        Args:
+            to: ``c`` (with header and self-test), ``numpy``, ``torch``, ``jax``,
+                ``javascript``, or ``object`` (machine code with a header).
+            name: What the function and the files are called; its own name when not given.
+            outputs: What is computed: some of ``value``, ``gradient`` and ``hessian``.
+
+        Raises:
+            ArgumentError: when the target lacks an operation.
+        """
+        from .compiling import exported  # noqa: PLC0415 - loads when asked
+
+        return exported(self, to, name, outputs)
+
+    def inspect(self, kind: str, *, outputs: Sequence[str] = ("value",)) -> str:
+        """What ``st.compile`` makes of it: its ``plan``, ``llvm`` or ``asm``."""
+        from .compiling import inspected  # noqa: PLC0415 - loads LLVM
+
+        return inspected(self, kind, outputs)
 
     # Derivatives.
 

@@ -197,10 +197,8 @@ def compiled(
     """
     require_layouts()
     start = perf_counter()
-    made = expanded(plan(outputs, inputs))
-    numbers = len(made.outputs) == 1 and not made.outputs[0].shape
-    module = Module()
-    (wrappers.of_numbers if numbers else wrappers.of_array)(module, made)
+    made, module = module_of(outputs, inputs)
+    numbers = _takes_numbers(made)
     text = str(module)
     image = object_code(text)
     code = Code(image, module.symbols)
@@ -221,6 +219,18 @@ def compiled(
     return known.builtin()
 
 
+def module_of(outputs: Mapping[str, Node], inputs: Sequence[Variable]) -> tuple[Plan, Module]:
+    """The plan of a built-in function and its module."""
+    made = expanded(plan(outputs, inputs))
+    module = Module()
+    (wrappers.of_numbers if _takes_numbers(made) else wrappers.of_array)(module, made)
+    return made, module
+
+
+def _takes_numbers(made: Plan) -> bool:
+    return len(made.outputs) == 1 and not made.outputs[0].shape
+
+
 _OUT = "out"
 
 
@@ -237,7 +247,7 @@ def _doc(name: str, made: Plan, numbers: bool, told: str) -> str:
     """The text from which Python makes ``__text_signature__`` and ``__doc__``."""
     names = ", ".join(v if v.isidentifier() else f"x{i}" for i, v in enumerate(made.inputs))
     if numbers:
-        return f"{name}({names}{', /' if False else ''})\n--\n\n{told}"
+        return f"{name}({names})\n--\n\n{told}"
     returned = ", ".join(_described(o) for o in made.outputs)
     has_out = any(o.shape for o in made.outputs)
     signature = "point, /, *, out=None" if has_out else "point, /"

@@ -62,9 +62,7 @@ def _returned(lanes: Lanes, count: int) -> str:
 class _Loop:
     """One loop: whole blocks of contiguous arrays, then what remains; any strides apart."""
 
-    def __init__(
-        self, module: Module, plan: Plan, lanes: Lanes, element: str, name: str
-    ) -> None:
+    def __init__(self, module: Module, plan: Plan, lanes: Lanes, element: str, name: str) -> None:
         self.module = module
         self.lanes = lanes
         self.element = element

@@ -65,9 +65,7 @@ class Loops:
         return made
 
 
-def ufunc(
-    outputs: Mapping[str, Node], inputs: Sequence[Variable], *, name: str = "f"
-) -> np.ufunc:
+def ufunc(outputs: Mapping[str, Node], inputs: Sequence[Variable], *, name: str = "f") -> np.ufunc:
     """A ufunc of scalars, with loops for single and double precision.
 
     Args:
