@@ -49,6 +49,16 @@ def vanishes(difference: Node) -> bool:
     return False
 
 
+def polynomial_of(node: Node) -> tuple[Polynomial, Monomial] | None:
+    """The sum that a node is, with the powers that all its terms share; None if out of reach."""
+    ring = Ring()
+    try:
+        p = ring.canonical(_Reading(ring).read(node))
+    except (TooMuch, ZeroDivisionError, OverflowError):
+        return None
+    return p, ring.shared(p)
+
+
 def _has_sums(ring: Ring) -> bool:
     return sum(g.kind == "sum" for g in ring.generators) > 1
 

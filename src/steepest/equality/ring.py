@@ -174,7 +174,7 @@ class Ring:
             raise TooMuch
         if len(p) == 1 and self.is_real(next(iter(p))):
             return next((c, m) for m, c in p.items())
-        shared = self._shared(p)
+        shared = self.shared(p)
         if shared:
             inverse = tuple((g, -e) for g, e in shared)
             p = self.times(p, {inverse: 1})
@@ -194,8 +194,8 @@ class Ring:
         factor, monomial = self.merged(shared, ((generator, 1),))
         return _whole(size * factor), monomial
 
-    def _shared(self, p: Polynomial) -> Monomial:
-        """The real powers that all terms have in common, sums and exponentials apart."""
+    def shared(self, p: Polynomial) -> Monomial:
+        """The powers of names that all terms have in common, sums and exponentials apart."""
         lowest: dict[int, Number] | None = None
         for monomial in p:
             powers = {

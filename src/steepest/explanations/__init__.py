@@ -1,13 +1,16 @@
 """Explanations: the steps that a good teacher would write."""
 
+from .answers import AnswerCheck, check_answer
 from .backpropagation import Backpropagation, backpropagate
 from .explain import explain
 from .implicit import explain_implicit
 from .paths import explain_chain
 from .record import Block, Check, Explanation, Row, Section, Step
 from .rules import Rule, Rules, rules
+from .slope import Slope, slope
 
 __all__ = [
+    "AnswerCheck",
     "Backpropagation",
     "Block",
     "Check",
@@ -16,10 +19,13 @@ __all__ = [
     "Rule",
     "Rules",
     "Section",
+    "Slope",
     "Step",
     "backpropagate",
+    "check_answer",
     "explain",
     "explain_chain",
     "explain_implicit",
     "rules",
+    "slope",
 ]

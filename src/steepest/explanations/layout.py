@@ -149,6 +149,11 @@ def _wrapped(sentence: Sentence, first: str, rest: str, width: int) -> list[str]
     return [line.replace(_KEPT, " ") for line in lines]
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most so many columns."""
+    return _wrapped((text,), "", "", width)
+
+
 def _whole(formula: Formula) -> str:
     """A short formula in one piece; a long one may be broken before its operations."""
     drawn = formula.typeset()
