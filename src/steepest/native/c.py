@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .operations import FUNCTIONS, Maker, Output, Plan, Value
+from .operations import FUNCTIONS, Output, Plan
 from .plan import routine_plan
-from .routines import FADED, ROOT_HALF, ROUTINES, maximum, scipy_erfc, where
+from .routines import BY_ERFC, ROUTINES
 from .source import ARITHMETIC, COMPARED, Language, formulas, identifiers
 
 KEYWORDS = """
@@ -212,8 +212,7 @@ def _helpers(plans: Sequence[Plan]) -> str:
             elif code == "maximum":
                 ordered.add("larger")
             elif code in ROUTINES and code != "erfc" and code not in written:
-                count = ROUTINES[code].__code__.co_argcount
-                inner = _C_ROUTINES.get(code) or routine_plan(code, count)
+                inner = routine_plan(BY_ERFC[code])
                 visit(inner)
                 written[code] = _helper(code, inner)
 
@@ -229,31 +228,6 @@ def _helper(code: str, plan: Plan) -> str:
     parameters = ", ".join(f"double {n}" for n in names)
     body = "".join(f"    {line}\n" for line in lines)
     return f"static double {code}({parameters})\n{{\n{body}}}\n"
-
-
-def _of_library(count: int, routine: Callable[..., Value]) -> Plan:
-    maker = Maker(["x", "mean", "std"][:count])
-    answer = routine(*(maker.input(i) for i in range(count)))
-    return maker.plan([Output("value", (), (answer.line,))])
-
-
-def _cumulative(z: Value) -> Value:
-    """The normal distribution by C's own complementary error function."""
-    return scipy_erfc(-ROOT_HALF * z) / 2.0
-
-
-def _gelu(x: Value) -> Value:
-    kept = maximum(x, FADED)
-    return kept * _cumulative(kept)
-
-
-_C_ROUTINES = {
-    "gelu": _of_library(1, _gelu),
-    "normal_distribution": _of_library(
-        3, lambda x, mean, std: _cumulative((x - mean) / where(std > 0, std, math.nan))
-    ),
-}
-"""Routines that C's library makes shorter."""
 
 
 def _test(plan: Plan, prefix: str, called: str, checks: Sequence[Check]) -> str:

@@ -16,6 +16,7 @@ from .kernel import Kernel
 from .machine import object_code
 from .operations import Output, Plan
 from .plan import expanded, plan
+from .routines import BY_ERFC
 from .text import Lanes, Module, Writer
 
 KINDS = ("c", "numpy", "torch", "jax", "javascript", "object")
@@ -96,9 +97,9 @@ def _checks(outputs: Mapping[str, Node], inputs: Sequence[Variable], joint: Plan
 
 def _object(plans: Sequence[Plan], name: str) -> bytes:
     """An object file with the functions that the header of the C source declares."""
-    module = Module()
+    module = Module(standalone=True)
     for i, made in enumerate(plans):
-        _plain_function(module, expanded(made), c.function_name(made, name, i, len(plans)))
+        _plain_function(module, expanded(made, BY_ERFC), c.function_name(made, name, i, len(plans)))
     return object_code(str(module))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from .operations import FUNCTIONS, Plan
 from .plan import expanded
+from .routines import BY_ERFC
 from .source import ARITHMETIC, COMPARED, Language, formulas, identifiers
 
 WORDS = """
@@ -75,7 +76,7 @@ def sources(plans: Sequence[Plan], name: str, told: str) -> dict[str, str]:
         ArgumentError: when JavaScript lacks an operation.
     """
     [prefix] = identifiers([name], JAVASCRIPT)
-    plans = [expanded(p) for p in plans]
+    plans = [expanded(p, BY_ERFC) for p in plans]
     codes = set().union(*(p.codes for p in plans))
     helpers = "".join(text for code, text in HELPERS.items() if code in codes)
     functions = "\n".join(_function(p, prefix, told) for p in plans)

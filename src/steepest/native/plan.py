@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,9 +62,12 @@ def plan(outputs: Mapping[str, Node], inputs: Sequence[Variable]) -> Plan:
     return maker.plan([lowering.output(name, node) for name, node in outputs.items()])
 
 
-def expanded(written: Plan) -> Plan:
+Routines = Mapping[str, Callable[..., Value]]
+
+
+def expanded(written: Plan, routines: Routines = ROUTINES) -> Plan:
     """The plan with routines replaced by what they are made of."""
-    if written.codes.isdisjoint(ROUTINES):
+    if written.codes.isdisjoint(routines):
         return written
     maker = Maker(written.inputs)
     values: list[Value] = []
@@ -75,17 +78,18 @@ def expanded(written: Plan) -> Plan:
             values.append(maker.input(int(o.value)))  # type: ignore[arg-type]
         else:
             arguments = [values[a] for a in o.arguments]
-            routine = ROUTINES.get(o.code)
+            routine = routines.get(o.code)
             values.append(routine(*arguments) if routine else maker.apply(o.code, *arguments))
     return maker.plan(
         [Output(o.name, o.shape, tuple(values[i].line for i in o.lines)) for o in written.outputs]
     )
 
 
-def routine_plan(code: str, count: int) -> Plan:
+def routine_plan(routine: Callable[..., Value]) -> Plan:
     """The plan of a routine by itself."""
-    maker = Maker([f"x{i}" for i in range(count)] if count > 1 else ["x"])
-    answer = ROUTINES[code](*(maker.input(i) for i in range(count)))
+    names = routine.__code__.co_varnames[: routine.__code__.co_argcount]
+    maker = Maker(names)
+    answer = routine(*(maker.input(i) for i in range(len(names))))
     return maker.plan([Output("value", (), (answer.line,))])
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .operations import Plan
 from .plan import expanded
+from .routines import BY_ERFC, ROUTINES
 from .source import ARITHMETIC, COMPARED, Language, formulas, identifiers
 
 SAME = ("sin cos tan sinh cosh tanh exp expm1 log log1p log2 log10 sqrt floor ceil hypot").split()
@@ -33,6 +35,7 @@ class Library:
     special: str
     note: str
     stacked: str
+    taken: str
 
 
 def _call(function: str, code: str) -> str:
@@ -115,6 +118,7 @@ LIBRARIES = {
         "from scipy import special\n",
         "Takes numbers or arrays, which broadcast.",
         "np.stack(np.broadcast_arrays({}), axis=-1)",
+        "np.float64({})",
     ),
     "jax": Library(
         _language("JAX", "jnp", {**_numpy_like("jnp"), **JAX_SPECIAL}),
@@ -122,6 +126,7 @@ LIBRARIES = {
         "from jax.scipy import special\n",
         "Takes numbers or arrays, which broadcast. Doubles need JAX's option jax_enable_x64.",
         "jnp.stack(jnp.broadcast_arrays({}), axis=-1)",
+        "jnp.asarray({}, dtype=float)",
     ),
     "torch": Library(
         _language("PyTorch", "torch", TORCH),
@@ -129,6 +134,7 @@ LIBRARIES = {
         "",
         "Takes tensors, which broadcast; give doubles for all digits.",
         "torch.stack(torch.broadcast_tensors({}), dim=-1)",
+        "tensor({})",
     ),
 }
 
@@ -136,7 +142,7 @@ TORCH_HELPERS = '''
 
 def tensor(x):
     """The number or tensor as a tensor."""
-    return torch.as_tensor(x, dtype=torch.get_default_dtype() if isinstance(x, float) else None)
+    return x if torch.is_tensor(x) else torch.as_tensor(x, dtype=torch.float64)
 '''
 CBRT = '''
 
@@ -162,12 +168,10 @@ def sources(to: str, plans: Sequence[Plan], name: str, told: str) -> dict[str, s
     """
     library = LIBRARIES[to]
     [prefix] = identifiers([name], library.language)
-    plans = [expanded(p) for p in plans]
+    plans = [expanded(p, ROUTINES if to == "numpy" else BY_ERFC) for p in plans]
     functions = "\n".join(_function(p, library, prefix, told) for p in plans)
     special = library.special if "special." in functions else ""
     imports = library.imports + special
-    if library.special.startswith("from scipy") and special:
-        imports = f"{library.imports}{special}"
     helpers = TORCH_HELPERS if "tensor(" in functions and to == "torch" else ""
     helpers += CBRT if " cbrt(" in functions or "(cbrt(" in functions else ""
     return {f"{prefix}.py": f"{imports}{helpers}\n{functions}"}
@@ -182,7 +186,8 @@ def _function(plan: Plan, library: Library, prefix: str, told: str) -> str:
     ]
     what = " and ".join(o.name for o in plan.outputs)
     suffix = "" if what == "value" else "_all" if len(parts) > 1 else f"_{what}"
-    lines = [*made.statements, f"return {', '.join(parts)}"]
+    lines = [f"{n} = {library.taken.format(n)}" for n in names]
+    lines += [*made.statements, f"return {', '.join(parts)}"]
     safe = told.replace("\\", "\\\\").replace('"""', "'''")
     body = "".join(f"    {line}\n" for line in lines)
     quiet = "" if library.language.name != "NumPy" else '@np.errstate(all="ignore")\n'
@@ -208,7 +213,6 @@ def _shaped(
 
 def _spread(text: str, names: Sequence[str]) -> str:
     """A constant made as large as the variables are."""
-    constant = not any(
-        c.isalpha() and c not in "e" for c in text.replace("nan", "").replace("inf", "")
-    )
-    return f"{text} + 0*{names[0]}" if constant and names else text
+    if not names or any(re.search(rf"\b({n}|t\d+)\b", text) for n in names):
+        return text
+    return f"{text} + 0*{names[0]}"

@@ -250,3 +250,25 @@ ROUTINES: dict[str, Callable[..., Value]] = {
     "lambert_w": lambert_w,
 }
 """By the name of the entry in the table of primitives."""
+
+
+def _cumulative_by_erfc(z: Value) -> Value:
+    return scipy_erfc(-ROOT_HALF * z) / 2.0
+
+
+def _gelu_by_erfc(x: Value) -> Value:
+    kept = maximum(x, FADED)
+    return kept * _cumulative_by_erfc(kept)
+
+
+def _distribution_by_erfc(x: Value, mean: Value, std: Value) -> Value:
+    return _cumulative_by_erfc(_deviations(x, mean, std))
+
+
+BY_ERFC = {
+    **ROUTINES,
+    "erfc": lambda x: scipy_erfc(x),
+    "gelu": _gelu_by_erfc,
+    "normal_distribution": _distribution_by_erfc,
+}
+"""The routines for a language that has a complementary error function of its own."""

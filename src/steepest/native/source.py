@@ -141,9 +141,10 @@ def _written(
     operands = [texts[a] for a in o.arguments]
     if o.code in language.infix:
         template, holds = language.infix[o.code]
+        needed = COMPARED["equal"][1] - 1 if o.code in ("and", "or") else holds
         bracketed = [
             text
-            if held > holds or (i == 0 and held == holds and holds in (SUM, PRODUCT))
+            if held > needed or (i == 0 and held == holds and holds in (SUM, PRODUCT))
             else f"({text})"
             for i, (text, held) in enumerate(operands)
         ]

@@ -6,7 +6,9 @@ import struct
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .operations import FUNCTIONS, LOGIC, Operation, Plan
+from steepest.errors import ArgumentError
+
+from .operations import LOGIC, Operation, Plan
 from .special import SIGNATURES
 
 BINARY = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
@@ -23,11 +25,17 @@ SMALL = 4096
 
 
 class Module:
-    """The text of a module: functions, and declarations of what they use."""
+    """The text of a module: functions, and declarations of what they use.
 
-    def __init__(self, attributes: str = "nounwind") -> None:
+    Args:
+        attributes: What LLVM is told of each function.
+        standalone: Whether it is to run without Python, with C's library alone.
+    """
+
+    def __init__(self, attributes: str = "nounwind", *, standalone: bool = False) -> None:
         self.functions: list[str] = []
         self.attributes = attributes
+        self.standalone = standalone
         self.symbols: dict[str, str] = {}
         self._next = 0
 
@@ -157,9 +165,10 @@ class Writer:
 
     def _one(self, code: str, operands: Sequence[str]) -> str:
         """The call of a function of plain numbers."""
+        if self.module.standalone:
+            code = _of_c(code)
         if code.startswith("scipy."):
             return self._scipy(code.removeprefix("scipy."), operands)
-        assert code in FUNCTIONS, code
         kinds = ", ".join(["double"] * len(operands))
         self.module.use(code, f"declare double @{code}({kinds}) nounwind memory(none)")
         return self.let(f"call double @{code}({_typed('double', operands)}) nobuiltin")
@@ -171,6 +180,22 @@ class Writer:
             self.module.symbols[outer] = ""
             self.module.functions.append(_once(self.module, outer, name, len(operands)))
         return self.let(f"call double @{outer}({_typed('double', operands)})")
+
+
+IN_C = {"scipy.gamma": "tgamma", "scipy.gammaln": "lgamma", "scipy.erfc": "erfc"}
+"""The special functions that C's library has."""
+
+
+def _of_c(code: str) -> str:
+    found = IN_C.get(code, code)
+    if found.startswith("scipy."):
+        name = code.removeprefix("scipy.").strip("_")
+        raise ArgumentError(
+            f"C's library has no function {name}.",
+            where=name,
+            remedy='export to "numpy", which has SciPy\'s functions.',
+        )
+    return found
 
 
 def _typed(kind: str, operands: Sequence[str]) -> str:
