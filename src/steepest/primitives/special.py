@@ -119,6 +119,7 @@ gamma = register(
         domain=_poles,
         safe=(1.0,),
         native="tgamma",
+        aliases=("tgamma",),
         source="DLMF 5.2.1, 5.2.2",
     )
 )
@@ -184,6 +185,7 @@ beta = register(
     Primitive(
         name="beta",
         latex=r"\mathrm{{B}}\left({}, {}\right)",
+        aliases=("euler_beta",),
         arity=2,
         evaluate="scipy.special.beta",
         digits="beta",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from steepest.graph import Constant, Node, Variable
+from steepest.graph import Constant, Node, Primitive, Variable
 
 from .arrays import axes_text, is_reversal, key_text
 from .names import header, names_of_variables
@@ -101,10 +101,15 @@ class _Text:
         rule = _FORMS.get(node.primitive.name, _Text.application)
         return rule(self, slot)
 
+    def function_name(self, primitive: Primitive) -> str:
+        """The name that text prints, or another of its names where a variable has that one."""
+        names = [primitive.text or primitive.name, primitive.name, *primitive.aliases]
+        return next((name for name in names if name not in self.taken), names[0])
+
     def application(self, slot: Slot) -> list[Piece]:
         node = slot.node
         assert node.primitive is not None
-        name = node.primitive.text or node.primitive.name
+        name = self.function_name(node.primitive)
         if node.primitive.arity == 0:
             return [_IN_OTHER_WORDS.get(name, f"{name}()") if name in self.taken else name]
         inside: list[Piece] = [slot.at(a) for a in node.arguments]
