@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of the readers: nothing but our own errors, and text that reads back.
 
 .venv/bin/pip install atheris
-.venv/bin/python tests/fuzz/fuzz_reading.py -max_total_time=60 [corpus folder]
+.venv/bin/python fuzz/fuzz_reading.py -max_total_time=60 [corpus folder]
 """
 
 import sys
@@ -14,7 +14,7 @@ with atheris.instrument_imports(include=["steepest.reading"]):
     from steepest.printing import text
     from steepest.reading import read, read_latex
 
-TABLES = Path(__file__).parents[1] / "tables"
+TABLES = Path(__file__).parents[1] / "tests" / "tables"
 
 
 def one_input(data: bytes) -> None:
