@@ -1,0 +1,177 @@
+"""Worked examples of losses, descents, learning rates and second-order methods."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+import steepest as st
+
+from .working import Worked, at_text, chosen, defined, number, point, sign, table
+
+Options = Mapping[str, Any]
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def loss(options: Options, own: str, width: int) -> Worked:
+    """A loss of predictions against actual values, and its explained gradient."""
+    data = {name: np.array(column, dtype=float) for name, column in options["data"].items()}
+    found = st.loss(options["model"], data)
+    values = [[at, float(found(**at))] for at in options["points"]]
+    lines = [f"{at_text(at)}:  loss {number(value)}" for at, value in values]
+    text = st.explain(found).text(width) + "\n\n" + "\n".join(lines)
+    return Worked(text, {"loss": str(found), "values": values})
+
+
+def descent(options: Options, own: str, width: int) -> Worked:
+    """Some steps of gradient descent."""
+    f = chosen(options, own)
+    start = point(f, options, "start")
+    rate = float(options["rate"])
+    limit = st.diagnose_learning_rate(f, start, rate)
+    if own and not limit.verdict.startswith("right"):
+        rate = float(f"{limit.limit / 4:.1g}") if math.isfinite(limit.limit) else rate
+    result = st.minimize(f, start, learning_rate=rate, iterations=int(options["iterations"]))
+    seen = [k for k in options["steps"] if k < len(result.history)]
+    rows = [
+        [
+            str(k),
+            *(number(v) for v in result.history.x[k]),
+            number(result.history.value[k]),
+            number(result.history.slope[k], 3),
+        ]
+        for k in seen
+    ]
+    heads = ["step", *map(sign, f.variables), f.name, f"|∇{f.name}|"]
+    rule = st.GradientDescent.rule.typeset()
+    text = f"{defined(f)}\n{rule}   with rate {number(rate)}\n\n{table(heads, rows)}\n\n"
+    facts = {
+        "function": str(f),
+        "rule": str(st.GradientDescent.rule),
+        "first": result.history.x[1] if len(result.history) > 1 else result.x,
+        "x": result.x,
+        "value": result.value,
+        "converged": result.converged,
+    }
+    return Worked(text + result.reason, facts)
+
+
+def kinds(options: Options, own: str, width: int) -> Worked:
+    """The gradient from all rows, from one random row and from a random few."""
+    random = np.random.default_rng(options["seed"])
+    n, batch = int(options["rows"]), int(options["batch"])
+    x = np.round(random.uniform(0, 4, n), 2)
+    y = np.round(1.5 * x + 0.5 + random.normal(0, 0.4, n), 2)
+    at = {"w": 0.0, "b": 0.0}
+
+    def slope(chosen_rows: np.ndarray) -> np.ndarray:
+        part = st.loss("y = w*x + b", {"x": x[chosen_rows], "y": y[chosen_rows]})
+        return np.array([float(part.diff(name)(**at)) for name in ("w", "b")])
+
+    whole = slope(np.arange(n))
+    rows = [["batch", f"all {n}", number(whole, 4), ""]]
+    facts: dict[str, Any] = {"batch": whole}
+    for label, size in (("stochastic", 1), ("mini-batch", batch)):
+        drawn = [slope(random.choice(n, size, replace=False)) for _ in range(options["draws"])]
+        spread = np.mean([np.linalg.norm(g - whole) for g in drawn])
+        facts[label] = spread
+        for i, g in enumerate(drawn[:3]):
+            rows.append(
+                [
+                    label if i == 0 else "",
+                    str(size) if i == 0 else "",
+                    number(g, 4),
+                    number(np.linalg.norm(g - whole), 3),
+                ]
+            )
+        rows.append(["", "", f"mean of {options['draws']} draws", number(spread, 3)])
+    heads = ["kind", "rows", "gradient (∂L/∂w, ∂L/∂b)", "off the batch gradient by"]
+    text = f"L(w, b) = mean of (w xᵢ + b − yᵢ)²,  {n} rows,  at w = 0, b = 0\n\n"
+    return Worked(text + table(heads, rows), facts)
+
+
+def rates(options: Options, own: str, width: int) -> Worked:
+    """The same descent with several learning rates."""
+    f = chosen(options, own)
+    start = point(f, options, "start")
+    count = int(options["iterations"])
+    rows, facts = [], {}
+    for rate in map(float, options["rates"]):
+        judged = st.diagnose_learning_rate(f, start, rate)
+        result = st.minimize(f, start, learning_rate=rate, iterations=count)
+        done = str(result.iterations) if result.converged else f"{result.iterations}, not there"
+        verdict = judged.verdict.partition(":")[0]
+        facts[rate] = {"verdict": verdict, "value": result.value, "limit": judged.limit}
+        last = result.history.value[-1]
+        rows.append([number(rate), verdict, done, number(last, 4)])
+    heads = ["rate", "verdict", "steps", f"last {f.name}"]
+    limit = st.diagnose_learning_rate(f, start, 0.1).limit
+    text = f"{defined(f)}  from {at_text(start)}, at most {count} steps\n"
+    text += f"the limit is 2/(largest eigenvalue of the Hessian) = {number(limit)}\n\n"
+    return Worked(text + table(heads, rows), {"function": str(f), "rates": facts})
+
+
+def schedules(options: Options, own: str, width: int) -> Worked:
+    """Learning rates as formulas of the step t."""
+    named = {"yours": own} if own else dict(zip(options["names"], options["fs"], strict=True))
+    steps = options["steps"]
+    rows, facts = [], {}
+    for name, text in named.items():
+        f = st.function(text)
+        values = [float(f(*[float(t)] * len(f.variables))) for t in steps]
+        facts[name] = values
+        rows.append([name, _bars(f, steps[-1]), *(number(v, 3) for v in values)])
+    shown = table(["", "", *(f"t = {t}" for t in steps)], rows)
+    formulas = "\n".join(f"{name}: {st.function(t).typeset()}" for name, t in named.items())
+    return Worked(f"{formulas}\n\n{shown}", {"schedules": facts})
+
+
+def _bars(f: st.Function, last: float, columns: int = 20) -> str:
+    """A small picture of a schedule."""
+    values = [float(f(*[t] * len(f.variables))) for t in np.linspace(0, last, columns)]
+    top = max((v for v in values if math.isfinite(v)), default=0.0) or 1.0
+    return "".join(
+        BARS[min(7, max(0, int(v / top * 7.99)))] if math.isfinite(v) else " " for v in values
+    )
+
+
+def newton(options: Options, own: str, width: int) -> Worked:
+    """One step of Newton's method by hand, then the method itself."""
+    f = chosen(options, own)
+    start = point(f, options, "start")
+    slope = np.asarray(f.gradient()(**start), dtype=float)
+    square = np.atleast_2d(np.asarray(f.hessian()(**start), dtype=float))
+    step = np.linalg.lstsq(square, slope, rcond=None)[0]
+    there = np.array(list(start.values())) - step
+    after = dict(zip(f.variables, there, strict=True))
+    result = st.minimize(f, start, method="newton")
+    lines = [
+        f"{defined(f)}  at {at_text(start)}",
+        "",
+        f"∇{f.name} = {number(slope)}",
+        f"H = {number(square)},  eigenvalues {number(np.linalg.eigvalsh(square))}",
+        f"H⁻¹ ∇{f.name} = {number(step)}",
+        f"new point: {at_text(after)},  {f.name} = {number(f(**after))}",
+        "",
+        f"repeated: {result.reason}",
+    ]
+    facts = {"function": str(f), "point": there, "x": result.x, "iterations": result.iterations}
+    return Worked("\n".join(lines), facts)
+
+
+def methods(options: Options, own: str, width: int) -> Worked:
+    """The same function descended by several methods."""
+    f = chosen(options, own)
+    start = point(f, options, "start")
+    rows, facts = [], {}
+    for name in options["methods"]:
+        result = st.minimize(f, start, method=name)
+        facts[name] = {"x": result.x, "value": result.value, "converged": result.converged}
+        done = f"{result.iterations:,}" + ("" if result.converged else ", not there")
+        rows.append([name.replace("_", " "), done, number(result.x, 5), number(result.value, 3)])
+    heads = ["method", "steps", f"({', '.join(map(sign, f.variables))})", f.name]
+    text = f"{defined(f)}  from {at_text(start)}\n\n{table(heads, rows)}"
+    return Worked(text, {"function": str(f), "methods": facts})

@@ -1,0 +1,104 @@
+"""What worked examples share: the answer's record, the reader's function, points, tables."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import steepest as st
+from steepest.graph import variable
+from steepest.printing import typeset
+
+TRIED = (1.0, 2.0, 0.5, 3.0, 0.1, -1.0)
+"""Where a reader's function is looked at when the lesson's point is outside its domain."""
+
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A worked example.
+
+    Args:
+        text: Laid out in lines.
+        facts: What was computed, by name, for JSON and for tests.
+    """
+
+    text: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def chosen(options: Mapping[str, Any], own: str) -> st.Function:
+    """The lesson's function, or the reader's."""
+    return st.function(own or options["f"])
+
+
+def point(f: st.Function, options: Mapping[str, Any], key: str = "at") -> dict[str, float]:
+    """The example's point, with ones for variables that it does not know."""
+    given = {name: float(value) for name, value in options.get(key, {}).items()}
+    at = {name: given.get(name, 1.0) for name in f.variables}
+    for other in TRIED:
+        if math.isfinite(float(f(**at))):
+            return at
+        at = dict.fromkeys(f.variables, other)
+    return at
+
+
+def sign(name: str) -> str:
+    """A variable as it is drawn."""
+    return typeset(variable(name))
+
+
+def head(f: st.Function) -> str:
+    """``f(x, y)``."""
+    arguments = ", ".join(map(sign, f.variables))
+    return f"{f.name}({arguments})" if arguments else f.name
+
+
+def defined(f: st.Function) -> str:
+    """``f(x) = x²``."""
+    return f"{head(f)} = {f.typeset()}"
+
+
+def number(value: Any, digits: int = DIGITS) -> str:
+    """A number, or several in brackets, to some digits.
+
+    >>> number(-0.5), number(15000000.0), number([1.0, -0.0])
+    ('−0.5', '1.5e+07', '(1, 0)')
+    """
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return f"({', '.join(number(v, digits) for v in value)})"
+    value = float(value) + 0.0
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def at_text(at: Mapping[str, float]) -> str:
+    """``x = 3, y = 4``."""
+    return ", ".join(f"{sign(name)} = {number(value)}" for name, value in at.items())
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns: numbers set to the right, everything else to the left."""
+    columns = list(zip(heads, *rows, strict=True))
+    wide = [max(map(len, column)) for column in columns]
+    numbers = [all(map(_NUMBER.fullmatch, column[1:])) for column in columns]
+    lines = []
+    for row in [heads, *rows]:
+        cells = [
+            f"{cell:>{w}}" if right else f"{cell:<{w}}"
+            for cell, w, right in zip(row, wide, numbers, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+_NUMBER = re.compile(r"[−+e\d.,]*|−?∞|undefined")
