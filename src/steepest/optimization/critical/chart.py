@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from steepest.evaluation import Enclosing, Interval, Program, conditions, enclosure, in_domain
-from steepest.graph import Node, Variable, constant, exact, ordered, rebuilt, variables
-from steepest.printing import text
+from steepest.graph import Node, Variable, constant, ordered, rebuilt, variables
 from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
 
 from .branches import branches
 from .factors import factors, simple
+from .monomials import rational
 from .places import Place, places, reach
 
 MOST_STEPS = 400
@@ -55,7 +55,7 @@ class Piece:
     @property
     def is_flat(self) -> bool:
         """Whether the derivative is 0 on the whole piece."""
-        return self.alive and exact(self.rate) == 0
+        return self.alive and rational(self.rate) == 0
 
 
 @dataclass(slots=True)
@@ -137,8 +137,14 @@ def chart(f: Node, x: Variable, given: Interval | None, default: Interval, order
             farther = reach(_marking(trial), x)
             if farther is not None and not trial.doubts:
                 return _marked(_cut(Chart(f, x, _up_to(max(far, farther)), True), breaks, order))
-    span = given or default
+    span = _widened(given or default)
     return _marked(_cut(Chart(f, x, span), _breaks(f, span), order))
+
+
+def _widened(span: Interval) -> Interval:
+    """A little more than a range, so that what lies on its edge has two sides."""
+    room = 0.01 * span.width
+    return Interval(span.low - room, span.high + room)
 
 
 def _up_to(far: float) -> Interval:
@@ -314,7 +320,7 @@ def _insert(made: Chart, new: Mark) -> None:
 def _is_same(a: Place, b: Place) -> bool | None:
     """Whether two places are one number; None where that is not known."""
     if a.formula is not None and b.formula is not None:
-        return a.formula is b.formula or exact(textbook(a.formula - b.formula)) == 0
+        return a.formula is b.formula or rational(textbook(a.formula - b.formula)) == 0
     if a.high < b.low or b.high < a.low:
         return None if not (a.proved and b.proved) and _is_near(a, b) else False
     return True if a.factor is b.factor else None

@@ -10,14 +10,14 @@ from fractions import Fraction
 import numpy as np
 
 from steepest.evaluation import Enclosing, Interval, enclosure, interval
-from steepest.graph import Node, Variable, constant, exact, substitute, variable
+from steepest.graph import Node, Variable, constant, substitute, variable
 from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
 
 from .exactness import recognised, value_at
 from .isolation import System, isolated
 from .kinds import Verdict
-from .monomials import Terms, monomials, polynomial_node
+from .monomials import Terms, monomials, polynomial_node, rational
 
 ROOM = 0.01
 """How far round a point nothing lower is looked for."""
@@ -38,14 +38,27 @@ def surroundings(
     signs = _signs(around, inputs, hessian)
     if signs == {-1, 1}:
         return Verdict("saddle", f"{why}, and f has higher and lower values as close as one looks")
-    bounds = enclosure(around, {v: (-ROOM, ROOM) for v in inputs})
-    sign = int(bounds.low >= 0) - int(bounds.high <= 0) if bounds.defined else 0
-    sign = sign or _sign_all_round(around, inputs)
+    sign = _sign_inside(f, inputs, at) or _sign_all_round(around, inputs)
     if sign > 0:
         return Verdict("minimum", f"{why}, but f is nowhere lower close by")
     if sign < 0:
         return Verdict("maximum", f"{why}, but f is nowhere higher close by")
     return Verdict("undecided", f"{why}, and no further test decides")
+
+
+def _sign_inside(f: Node, inputs: Sequence[Variable], at: dict[Variable, Node]) -> int:
+    """The sign of a change in a whole box, in which it may be 0 besides; 0 where it is not told."""
+    [moved] = substitute([f], {v: v + at[v] for v in inputs})
+    [here] = substitute([f], dict(at))
+    value = rational(textbook(here))
+    forms = [_centred(f, inputs, at)]
+    if value is not None:
+        forms += [moved - constant(value), textbook(moved) - constant(value)]
+    for change in forms:
+        bounds = enclosure(change, dict.fromkeys(inputs, (-ROOM, ROOM)))
+        if bounds.defined and (bounds.low >= 0 or bounds.high <= 0):
+            return 1 if bounds.low >= 0 else -1
+    return 0
 
 
 def _sign_all_round(around: Node, inputs: Sequence[Variable]) -> int:
@@ -147,7 +160,7 @@ def _is_empty_chart(terms: Sequence[Terms], axis: int, size: int, room: float) -
             key = tuple(sum(exponents) - least if i == axis else e for i, e in enumerate(exponents))
             changed[key] = changed.get(key, Fraction(0)) + c
         blown.append(textbook(polynomial_node(changed, inputs)))
-    if any(exact(b) not in (None, 0) for b in blown):
+    if any(rational(b) not in (None, 0) for b in blown):
         return True
     distance = interval((-room, room))
     box = tuple(distance if i == axis else Interval(-1.0, 1.0) for i in range(size))
@@ -163,11 +176,11 @@ def _is_at_zero(
     equations: Sequence[Node], inputs: Sequence[Variable], inside: Sequence[Interval], axis: int
 ) -> bool:
     """Whether the zero in a small box is at distance 0 exactly."""
-    if not 0.0 in inside[axis]:
+    if 0.0 not in inside[axis]:
         return False
     point = [0.0 if i == axis else part.middle for i, part in enumerate(inside)]
     known = recognised(equations, inputs, point)
-    if known is None or exact(known[inputs[axis]]) != 0:
+    if known is None or rational(known[inputs[axis]]) != 0:
         return False
     values = (value_at(known[v], {}) for v in inputs)
     return all(

@@ -8,9 +8,11 @@ from fractions import Fraction
 from itertools import islice, product
 
 from steepest.evaluation import Program, conditions
-from steepest.graph import Node, Variable, constant, exact, exp, log, substitute
+from steepest.graph import Node, Variable, constant, exp, log, substitute
 from steepest.primitives import PI, sqrt
 from steepest.transforms.textbook import textbook
+
+from .monomials import rational
 
 CLOSE = 1e-6
 """A number is recognised when it is this near, relative to its size or to 1."""
@@ -50,7 +52,7 @@ def _kinds(value: float) -> Iterator[tuple[float, Node]]:
 def is_zero(node: Node, at: dict[Variable, Node]) -> bool:
     """Whether the function is exactly 0 at exact coordinates, as algebra proves it."""
     [value] = substitute([node], dict(at))
-    return exact(textbook(value)) == 0
+    return rational(textbook(value)) == 0
 
 
 def recognised(

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from steepest.graph import E, Node, Variable, constant, exact, exp, number, ordered, variables
+from steepest.graph import E, Node, Variable, constant, number, ordered, variables
 from steepest.primitives import cos, sin
 from steepest.transforms.textbook import textbook
 
-from .monomials import common_monomial, monomials, polynomial_node
+from .monomials import common_monomial, monomials, polynomial_node, rational
 from .polynomials import polynomial, square_free
 
 LARGEST = 600
@@ -38,7 +38,8 @@ def factors(node: Node) -> Factors:
     where no pole lies.
     """
     top, below = _fraction(node)
-    return Factors(tuple(simple(textbook(top))), tuple(f for n in below for f in simple(n)))
+    zeros = simple(textbook(top) if below else node)
+    return Factors(tuple(zeros), tuple(f for n in below for f in simple(n)))
 
 
 def proportional(a: Node, b: Node) -> bool:
@@ -47,7 +48,7 @@ def proportional(a: Node, b: Node) -> bool:
         return True
     if set(variables(a)) != set(variables(b)):
         return False
-    return exact(textbook(a / b)) is not None
+    return rational(textbook(a / b)) is not None
 
 
 # ---- one fraction ----
@@ -96,10 +97,11 @@ def _product(a: Part, b: Part) -> Part:
 
 def _inverse(part: Part) -> Part:
     top, below = part
-    result = constant(1)
+    number_in_it, powers = _powers(top)
+    result = 1 / number_in_it
     for n, power in below.items():
         result = result * n ** number(power)
-    return result, _powers(top)
+    return result, powers
 
 
 def _quotient(a: Part, b: Part) -> Part:
@@ -107,7 +109,7 @@ def _quotient(a: Part, b: Part) -> Part:
 
 
 def _power(a: Part, b: Part) -> Part | None:
-    n = exact(textbook(b[0])) if not b[1] else None
+    n = rational(textbook(b[0])) if not b[1] else None
     if n is None:
         return None
     if n < 0:
@@ -115,25 +117,29 @@ def _power(a: Part, b: Part) -> Part | None:
     return a[0] ** number(n), {base: power * n for base, power in a[1].items()}
 
 
-def _powers(node: Node) -> Powers:
-    """A product as its bases with their exponents."""
+def _powers(node: Node) -> tuple[Node, Powers]:
+    """A product as a number and its bases with their exponents."""
+    factor: Node = constant(1)
     found: Powers = {}
     stack = [(node, Fraction(1))]
     while stack:
         n, exponent = stack.pop()
         name = n.primitive.name if n.primitive is not None else ""
-        power = exact(textbook(n.arguments[1])) if name == "power" else None
-        if name == "multiply":
+        power = rational(n.arguments[1]) if name == "power" else None
+        if not variables(n):
+            factor = factor * n ** number(exponent)
+        elif name == "multiply":
             stack += [(a, exponent) for a in n.arguments]
-        elif name == "negate":
+        elif name == "negate" and exponent == 1:
+            factor = -factor
             stack.append((n.arguments[0], exponent))
         elif name == "sqrt":
             stack.append((n.arguments[0], exponent / 2))
         elif power is not None and power > 0:
             stack.append((n.arguments[0], exponent * power))
-        elif variables(n):
+        else:
             found[n] = found.get(n, Fraction(0)) + exponent
-    return found
+    return factor, found
 
 
 _FRACTIONS: dict[str, Callable[..., Part | None]] = {
@@ -153,11 +159,26 @@ _FRACTIONS: dict[str, Callable[..., Part | None]] = {
 # ---- factors ----
 
 WITH_THEIR_ARGUMENT = frozenset(
-    "negate sqrt cbrt root abs sinh tanh arctan arcsin arsinh artanh expm1 log1p erf".split()
+    [
+        "negate",
+        "sqrt",
+        "cbrt",
+        "root",
+        "abs",
+        "sinh",
+        "tanh",
+        "arctan",
+        "arcsin",
+        "arsinh",
+        "artanh",
+        "expm1",
+        "log1p",
+        "erf",
+    ]
 )
 """Functions that are 0 only where their first argument is."""
 
-NEVER_ZERO = frozenset("exp cosh sech sec csc csch sigmoid softplus".split())
+NEVER_ZERO = frozenset(["exp", "cosh", "sech", "sec", "csc", "csch", "sigmoid", "softplus"])
 
 
 def simple(node: Node) -> list[Node]:
@@ -174,13 +195,48 @@ def simple(node: Node) -> list[Node]:
         elif name in WITH_THEIR_ARGUMENT or name == "divide":
             stack.append(n.arguments[0])
         elif name == "power":
-            base, exponent = n.arguments[0], exact(textbook(n.arguments[1]))
+            base, exponent = n.arguments[0], rational(textbook(n.arguments[1]))
             stack += [base] if base is not E and (exponent is None or exponent > 0) else []
+        elif name in ("add", "subtract") and (taken := _taken_out(n)) is not None:
+            stack += taken
         elif name == "log":
             stack.append(textbook(n.arguments[0] - 1))
         else:
             found.update(dict.fromkeys(_plain(n)))
     return list(found)
+
+
+def _taken_out(node: Node) -> list[Node] | None:
+    """What all terms of a sum have as a factor, and the rest; None where there is nothing."""
+    terms = [(factor, _powers(term)) for factor, term in _terms(node)]
+    first = terms[0][1][1]
+    common = {n: min(powers.get(n, Fraction(0)) for _, (_, powers) in terms) for n in first}
+    common = {n: power for n, power in common.items() if power > 0}
+    if not common:
+        return None
+    rest: Node = constant(0)
+    for sign, (factor, powers) in terms:
+        term = factor * number(sign)
+        for n, power in powers.items():
+            left = power - common.get(n, 0)
+            term = term * n ** number(left) if left else term
+        rest = rest + term
+    return [*common, textbook(rest)]
+
+
+def _terms(node: Node) -> list[tuple[int, Node]]:
+    found: list[tuple[int, Node]] = []
+    stack = [(1, node)]
+    while stack:
+        sign, n = stack.pop()
+        name = n.primitive.name if n.primitive is not None else ""
+        if name in ("add", "subtract"):
+            stack += [(sign, n.arguments[0]), (sign if name == "add" else -sign, n.arguments[1])]
+        elif name == "negate":
+            stack.append((-sign, n.arguments[0]))
+        else:
+            found.append((sign, n))
+    return found
 
 
 def _plain(node: Node) -> Sequence[Node]:

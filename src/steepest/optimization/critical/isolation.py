@@ -33,6 +33,9 @@ UNEVEN = 0.4871
 MARGIN = 0.05
 """The Newton test is tried on a part made so much wider, lest a zero on a cut escape it."""
 
+LEAST = 1e-10
+"""And by this much, relative to its distance from 0."""
+
 Box = tuple[Interval, ...]
 
 
@@ -115,7 +118,7 @@ def isolated(system: System, box: Box) -> Isolation:
     """
     proved: list[Zero] = []
     unknown: list[Box] = []
-    whole = max(part.width for part in box)
+    whole = _size(box)
     queue = [(-whole, 0, box)]
     for turn in range(MOST_PARTS):
         if not queue or len(proved) > MOST_ZEROS:
@@ -127,22 +130,24 @@ def isolated(system: System, box: Box) -> Isolation:
             continue
         narrow, zero = _tested(system, part)
         if zero is not None:
-            if not any(_lies_in(zero.inside, z.alone) for z in proved):
+            known = any(_lies_in(zero.inside, z.alone) for z in proved)
+            if not known and system.is_wanted(zero.inside):
                 proved.append(zero)
             continue
         if narrow is None:
             continue
-        halves = [] if _is_small(narrow, whole) else _halves(narrow)
-        for i, half in enumerate(halves):
-            heapq.heappush(queue, (-max(p.width for p in half), 2 * turn + i + 1, half))
-        unknown += [] if halves else [narrow]
+        smaller = _size(narrow) < 0.7 * _size(part)
+        rest = [narrow] if smaller else [] if _is_small(part, whole) else _halves(narrow)
+        unknown += [] if rest else [narrow]
+        for i, new in enumerate(rest):
+            heapq.heappush(queue, (-_size(new), 2 * turn + i + 1, new))
     inside = tuple(z for z in proved if _meet(z.inside, box))
     return Isolation(inside, (*unknown, *(part for _, _, part in queue)), not queue)
 
 
 def _tested(system: System, part: Box) -> tuple[Box | None, Zero | None]:
     """What of a part can hold a zero, and the only zero close to it, if the test proves one."""
-    room = [MARGIN * p.width for p in part]
+    room = [MARGIN * p.width + LEAST * max(abs(p.low), abs(p.high), 1e-3) for p in part]
     alone = tuple(Interval(p.low - r, p.high + r) for p, r in zip(part, room, strict=True))
     values, slopes = system.over(alone)
     if not _is_regular(values, slopes):
@@ -232,6 +237,10 @@ def _krawczyk(
 
 
 # ---- boxes ----
+
+
+def _size(box: Box) -> float:
+    return max(part.width for part in box)
 
 
 def _is_small(box: Box, whole: float) -> bool:

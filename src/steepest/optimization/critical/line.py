@@ -15,6 +15,7 @@ from .chart import Chart, Mark, Piece, chart
 from .exactness import value_at
 from .kinds import Side, by_second_derivative, by_sides
 from .periods import period
+from .places import Place
 from .ranges import DEFAULT
 from .records import CriticalPoint, CriticalPoints, shown
 
@@ -34,17 +35,15 @@ def on_line(f: Node, x: Variable, given: Interval | None) -> CriticalPoints:
         given: The range; without one everything, or what is usual.
     """
     made = chart(f, x, given, Interval(*DEFAULT))
+    span = made.span if made.everywhere else given or Interval(*DEFAULT)
+    inside = [i for i, m in enumerate(made.marks) if _lies_in(m.place, span)]
     alive = [p for p in made.pieces if p.alive]
     if alive and all(p.is_flat for p in alive):
-        return _answer(made, [], False, _constant(made))
-    found = [point for i in range(len(made.marks)) if (point := _judged(made, i)) is not None]
+        return _answer(x, span, [], False, _constant(made, span))
+    found = [point for i in inside if (point := _judged(made, i)) is not None]
     doubts = list(made.doubts)
-    where = (
-        ""
-        if made.everywhere
-        else f" in {shown(made.span.low)} <= {x.name} <= {shown(made.span.high)}"
-    )
-    flat = _flat(made)
+    where = "" if made.everywhere else f" in {shown(span.low)} <= {x.name} <= {shown(span.high)}"
+    flat = _flat(made, span)
     if doubts:
         reason = (
             f"These were found{where}; that there are no others is not proved: {'; '.join(doubts)}."
@@ -59,14 +58,18 @@ def on_line(f: Node, x: Variable, given: Interval | None) -> CriticalPoints:
         reason = f"{'These are all' if found else 'There are none'}{where}: {way} proves it."
     if given is None and not made.everywhere:
         reason += _outside(f, x, bool(found))
-    return _answer(made, found, not doubts and not flat, reason)
+    return _answer(x, span, found, not doubts and not flat, reason)
+
+
+def _lies_in(place: Place, span: Interval) -> bool:
+    return place.high >= span.low and place.low <= span.high
 
 
 def _answer(
-    made: Chart, found: Sequence[CriticalPoint], complete: bool, reason: str
+    x: Variable, span: Interval, found: Sequence[CriticalPoint], complete: bool, reason: str
 ) -> CriticalPoints:
-    box = ((made.span.low, made.span.high),)
-    return CriticalPoints(tuple(found), complete, reason, (made.x.name,), box)
+    box = ((span.low, span.high),)
+    return CriticalPoints(tuple(found), complete, reason, (x.name,), box)
 
 
 def _outside(f: Node, x: Variable, some: bool) -> str:
@@ -78,8 +81,8 @@ def _outside(f: Node, x: Variable, some: bool) -> str:
     return f" f repeats every {text(repeats)}, so they go on outside."
 
 
-def _constant(made: Chart) -> str:
-    jumps = [m.place for m in made.marks if "jump" in m.causes]
+def _constant(made: Chart, span: Interval) -> str:
+    jumps = [m.place for m in made.marks if "jump" in m.causes and _lies_in(m.place, span)]
     if not jumps:
         return "The function is constant: every point is critical."
     named = ", ".join(shown(p.at) for p in jumps[:MOST_NAMED])
@@ -90,15 +93,17 @@ def _constant(made: Chart) -> str:
     )
 
 
-def _flat(made: Chart) -> str:
+def _flat(made: Chart, span: Interval) -> str:
     """The ranges on which the derivative is 0."""
     ranges: list[list[float]] = []
     for p in made.pieces:
         if p.is_flat and ranges and ranges[-1][1] == p.low:
             ranges[-1][1] = p.high
-        elif p.is_flat:
+        elif p.is_flat and p.low < span.high and p.high > span.low:
             ranges.append([p.low, p.high])
-    told = [_range(made, low, high) for low, high in ranges[:MOST_NAMED]]
+    told = [
+        _range(made, max(low, span.low), min(high, span.high)) for low, high in ranges[:MOST_NAMED]
+    ]
     return " and of ".join(told) + (" and more" if len(ranges) > MOST_NAMED else "")
 
 
@@ -172,7 +177,7 @@ def _slopes(made: Chart, mark: Mark, before: Piece, after: Piece) -> tuple[float
         for p, side in ((before, -1), (after, 1))
     )
     size = max(abs(left), abs(right), 1.0)
-    if math.isfinite(size) and abs(left - right) <= 1e-6 * size:  # noqa: SIM102
+    if math.isfinite(size) and abs(left - right) <= 1e-6 * size:
         left = right
     return left, right
 

@@ -33,6 +33,12 @@ def monomials(node: Node, inputs: Sequence[Variable]) -> Terms | None:
     return known[node]
 
 
+def rational(node: Node) -> Fraction | None:
+    """The rational number that the node is, also where it is written as ``-1/2``; else None."""
+    terms = monomials(node, ())
+    return None if terms is None else terms.get((), Fraction(0))
+
+
 def polynomial_node(terms: Mapping[tuple[int, ...], Fraction], inputs: Sequence[Variable]) -> Node:
     """The sum of the monomials."""
     total: Node = constant(0)
@@ -69,7 +75,7 @@ def _combined(node: Node, parts: Sequence[Terms | None], origin: tuple) -> Terms
     value = b.get(origin, Fraction(0))
     if name == "divide" and value:
         return _scaled(a, 1 / value)
-    if name == "power" and value.denominator == 1 and 0 <= value <= 24:  # noqa: PLR2004
+    if name == "power" and value.denominator == 1 and 0 <= value <= 24:
         result: Terms | None = {origin: Fraction(1)}
         for _ in range(int(value)):
             result = _times(result, a) if result is not None else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from steepest.graph import Node, Variable, constant, depending, exact, number, ordered
+from steepest.graph import Node, Variable, constant, depending, number, ordered
 from steepest.primitives import PI
 from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
 
-REPEATING = frozenset("sin cos tan cot sec csc".split())
+from .monomials import rational
+
+REPEATING = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 
 
 def period(f: Node, x: Variable) -> Node | None:
@@ -25,7 +27,7 @@ def period(f: Node, x: Variable) -> Node | None:
         return None
     rates = [textbook(derivative(a, x)) for a in inside]
     for unit, turn in ((constant(1), 2 * PI), (PI, constant(2))):
-        speeds = [exact(textbook(r / unit)) for r in rates]
+        speeds = [rational(textbook(r / unit)) for r in rates]
         if all(s is not None and s != 0 for s in speeds):
             lengths = [abs(1 / Fraction(s)) for s in speeds if s]
             return textbook(number(_common_multiple(lengths)) * turn)

@@ -9,13 +9,14 @@ from fractions import Fraction
 import numpy as np
 
 from steepest.evaluation import Interval, enclosure, interval
-from steepest.graph import Node, Variable, exact
+from steepest.graph import Node, Variable
 from steepest.printing import text
 from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
 
 from .exactness import is_zero, recognised, value_at
 from .isolation import Box, System, clusters, isolated, refined
+from .monomials import rational
 from .polynomials import bound, polynomial, real_roots, square_free
 
 HIGHEST = 12
@@ -146,7 +147,7 @@ def _is_alone(factor: Node, x: Variable, at: Node, around: Interval) -> bool:
         higher = textbook(derivative(higher, x))
         if is_zero(higher, {x: at}):
             continue
-        number = exact(higher)
+        number = rational(higher)
         bounds = enclosure(higher, {x: around}) if number is None else interval(number)
         return bounds.defined and (bounds.low > 0 or bounds.high < 0)
     return False

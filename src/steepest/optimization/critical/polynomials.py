@@ -95,7 +95,7 @@ def real_roots(p: Polynomial) -> list[Root]:
         narrow = sorted(_narrowed(p, low, high) for low, high in isolated)
         rational = [hit] if hit is not None else [c for c in map(_plain, narrow) if not at(p, c)]
         if not rational:
-            formulas = _surds(p) if len(p) == 3 and narrow else [None] * len(narrow)  # noqa: PLR2004
+            formulas = _surds(p) if len(p) == 3 and narrow else [None] * len(narrow)
             found += [Root(*n, f) for n, f in zip(narrow, formulas, strict=True)]
             break
         for value in rational:

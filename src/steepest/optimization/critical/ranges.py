@@ -40,7 +40,7 @@ def _by_name(f: Function, box: Any) -> Mapping[str, Any]:
                 )
         return box
     pairs = list(box) if hasattr(box, "__iter__") and not isinstance(box, str) else [box]
-    if len(f.inputs) == 1 and len(pairs) == 2 and not hasattr(pairs[0], "__iter__"):  # noqa: PLR2004
+    if len(f.inputs) == 1 and len(pairs) == 2 and not hasattr(pairs[0], "__iter__"):
         pairs = [tuple(pairs)]
     if len(pairs) != len(f.inputs):
         raise ArgumentError(

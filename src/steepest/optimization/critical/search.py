@@ -11,7 +11,6 @@ from steepest.errors import ArgumentError, CallError
 from steepest.evaluation import Interval, Program
 from steepest.function import Function
 from steepest.graph import REAL
-from steepest.transforms.textbook import textbook
 
 from .degenerate import surroundings
 from .exactness import recognised

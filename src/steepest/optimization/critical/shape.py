@@ -65,7 +65,7 @@ def concavity(f: Any, box: Any = None) -> Concavity:
     intervals: list[tuple[float, float, str]] = []
     changes: list[float] = []
     for gap in range(len(made.marks) + 1):
-        _add(made, gap, intervals, changes)
+        _add(made, span, gap, intervals, changes)
     where = f"from {shown(span.low)} to {shown(span.high)}"
     reason = (
         f"Found {where}; that no change was missed is not proved: {'; '.join(made.doubts)}."
@@ -76,18 +76,22 @@ def concavity(f: Any, box: Any = None) -> Concavity:
 
 
 def _add(
-    made: Chart, gap: int, intervals: list[tuple[float, float, str]], changes: list[float]
+    made: Chart,
+    span: Interval,
+    gap: int,
+    intervals: list[tuple[float, float, str]],
+    changes: list[float],
 ) -> None:
     """Add the interval of a gap, or lengthen the one before it if nothing changes between."""
+    low = max(span.low, made.span.low if gap == 0 else made.marks[gap - 1].place.at)
+    high = min(span.high, made.span.high if gap == len(made.marks) else made.marks[gap].place.at)
+    if low >= high:
+        return
     sign = made.sign(gap)
     if sign is None:
         if made.piece(gap).alive:
             made.doubts.append("a sign is not decided")
         return
-    low, high = (
-        made.span.low if gap == 0 else made.marks[gap - 1].place.at,
-        made.span.high if gap == len(made.marks) else made.marks[gap].place.at,
-    )
     way = WAYS[sign]
     mark = made.marks[gap - 1] if gap else None
     goes_on = (
@@ -102,5 +106,4 @@ def _add(
         return
     if goes_on and "straight" not in (intervals[-1][2], way):
         changes.append(low)
-    if high > low:
-        intervals.append((low, high, way))
+    intervals.append((low, high, way))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 
-from steepest.evaluation import Interval, Program, conditions, in_domain
+from steepest.evaluation import Interval, Program, conditions, in_domain, jumps, kinks
 from steepest.function import Function
-from steepest.graph import Node, Variable, constant, exact, ordered, substitute, variable, variables
+from steepest.graph import Node, Variable, constant, ordered, substitute, variable, variables
 from steepest.printing import text
 from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
@@ -24,8 +24,9 @@ from .exactness import recognised, value_at
 from .factors import factors, proportional, simple
 from .isolation import Box, System, clusters, isolated, refined
 from .kinds import by_hessian
-from .places import places
 from .line import on_line
+from .monomials import rational
+from .places import places
 from .ranges import DEFAULT
 from .records import CriticalPoint, CriticalPoints, shown
 
@@ -52,7 +53,7 @@ class Found:
     """
 
     points: list[Candidate] = field(default_factory=list)
-    curves: list[Node] = field(default_factory=list)
+    curves: list[tuple[Node, ...]] = field(default_factory=list)
     edges: list[Node] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
@@ -105,7 +106,7 @@ def _still(f: Function) -> list[Variable]:
     if any(p.kinks or p.jumps for p in rules):
         return [v for v in f.inputs if v not in variables(f.source)]
     slopes = slopes_of(f.source, f.inputs)
-    return [v for v, s in zip(f.inputs, slopes, strict=True) if exact(s) == 0]
+    return [v for v, s in zip(f.inputs, slopes, strict=True) if rational(s) == 0]
 
 
 def _on_lines(
@@ -174,9 +175,11 @@ def _where(inputs: Sequence[Variable], box: Box) -> str:
 def _box(f: Node, inputs: Sequence[Variable], given: dict[Variable, Interval]) -> tuple[bool, Box]:
     """The box to search, and whether nothing can lie outside it: a linear gradient has one zero."""
     usual = tuple(given.get(v, Interval(*DEFAULT)) for v in inputs)
+    if kinks(f) or jumps(f):
+        return False, usual
     slopes = slopes_of(f, inputs)
-    rows = [[exact(textbook(derivative(s, v))) for v in inputs] for s in slopes]
-    if given or any(entry is None for row in rows for entry in row):
+    rows = [[rational(textbook(derivative(s, v))) for v in inputs] for s in slopes]
+    if given or conditions(f) or any(e is None for row in rows for e in row):
         return False, usual
     matrix = np.array(rows, float)
     if abs(np.linalg.det(matrix)) < 1e-9 * max(1.0, np.abs(matrix).max()) ** len(inputs):
@@ -208,26 +211,58 @@ def _search_branch(part: Branch, inputs: Sequence[Variable], box: Box, found: Fo
     slopes = slopes_of(part.formula, inputs)
     split = [factors(s) for s in slopes]
     _search_edges(part, inputs, [n for s in split for n in s.poles], box, found)
-    if any(exact(s) not in (None, 0) for s in slopes):
+    if any(rational(s) not in (None, 0) for s in slopes):
         return
-    equations = [list(s.zeros) for s, slope in zip(split, slopes, strict=True) if exact(slope) != 0]
+    equations = [
+        list(s.zeros) for s, slope in zip(split, slopes, strict=True) if rational(slope) != 0
+    ]
     if not equations:
         found.doubt("the gradient is 0 on a whole part of the box")
         return
     if len(equations) < len(inputs):
         found.doubt("critical points fill a curve, for a part of the function lacks a variable")
         return
+    outside = [
+        n for c in conditions(part.formula) if c.relation in STRICT for n in simple(c.subject)
+    ]
+    equations = [[n for n in e if not _is_among(n, outside)] for e in equations]
     _unify(equations)
     common = [n for n in equations[0] if all(n in e for e in equations)]
     curves = [n for n in common if _changes_sign(n, inputs, box, part.wanted)]
     for curve in curves:
-        _note_curve(curve, part, inputs, box, found)
+        _note_curve((curve,), part, inputs, box, found)
     kept = [[n for n in e if n not in curves] for e in equations]
-    combinations = list(itertools.islice(itertools.product(*kept), MOST_COMBINATIONS + 1))
-    if len(combinations) > MOST_COMBINATIONS:
-        combinations = [tuple(slopes)]
+    combinations = [tuple(slopes)]
+    if math.prod(map(len, kept)) <= MOST_COMBINATIONS:
+        combinations = list(itertools.product(*kept))
     for combination in combinations:
-        _solve(System(combination, inputs, part.wanted), box, found)
+        distinct = tuple(dict.fromkeys(combination))
+        if len(distinct) < len(inputs) and _is_manifold(distinct, inputs, box, part.wanted):
+            _note_curve(distinct, part, inputs, box, found)
+        else:
+            _solve(System(combination, inputs, part.wanted), box, found)
+
+
+def _is_manifold(
+    equations: Sequence[Node], inputs: Sequence[Variable], box: Box, wanted: Sequence[Node]
+) -> bool:
+    """Whether too few equations have a regular zero, and so a whole curve or surface of them.
+
+    Source:
+        The implicit function theorem.
+    """
+    generic = {
+        v: constant(Fraction(r.low + 0.6180339 * r.width)) for v, r in zip(inputs, box, strict=True)
+    }
+    for chosen in itertools.combinations(range(len(inputs)), len(equations)):
+        solved = [inputs[i] for i in chosen]
+        fixed = {v: n for v, n in generic.items() if v not in solved}
+        slices = substitute([*equations, *wanted], fixed)
+        count = len(equations)
+        system = System(slices[:count], solved, slices[count:])
+        if isolated(system, tuple(box[i] for i in chosen)).proved:
+            return True
+    return False
 
 
 def _unify(equations: list[list[Node]]) -> None:
@@ -251,7 +286,7 @@ def _changes_sign(n: Node, inputs: Sequence[Variable], box: Box, wanted: Sequenc
         value, *rest = program(*point)
         if all(float(r) >= 0 for r in rest):
             signs |= {math.copysign(1, value)} if math.isfinite(value) and value != 0 else set()
-    return len(signs) == 2  # noqa: PLR2004
+    return len(signs) == 2
 
 
 def _scattered(box: Box, count: int = 300) -> list[tuple[float, ...]]:
@@ -274,26 +309,31 @@ def _scattered(box: Box, count: int = 300) -> list[tuple[float, ...]]:
 
 
 def _note_curve(
-    curve: Node, part: Branch, inputs: Sequence[Variable], box: Box, found: Found
+    curve: tuple[Node, ...], part: Branch, inputs: Sequence[Variable], box: Box, found: Found
 ) -> None:
     """Keep a curve of critical points, and one point of it to show."""
     if curve in found.curves:
         return
     found.curves.append(curve)
+    program = Program([*part.wanted, constant(0)], inputs)
+    for point, at in _points_of(curve[0], inputs, box):
+        if all(float(c) >= 0 for c in program(*point)):
+            _keep(found, Candidate(point, at, True))
+            return
+
+
+def _points_of(
+    n: Node, inputs: Sequence[Variable], box: Box
+) -> Iterator[tuple[tuple[float, ...], dict[Variable, Node]]]:
+    """Zeros of a function on lines along the axes."""
     for v, r in zip(inputs, box, strict=True):
-        others = {
-            w: constant(_plain_number(s)) for w, s in zip(inputs, box, strict=True) if w is not v
-        }
-        [slice_of] = substitute([curve], others)
-        zeros = places(textbook(slice_of), v, r).found if variables(slice_of) else ()
-        for zero in zeros[:1]:
+        spans = zip(inputs, box, strict=True)
+        others = {w: constant(_plain_number(s)) for w, s in spans if w is not v}
+        [along] = substitute([n], others)
+        for zero in places(textbook(along), v, r).found[:1] if variables(along) else ():
             formula = zero.formula if zero.formula is not None else constant(zero.at)
             at = {w: formula if w is v else others[w] for w in inputs}
-            point = tuple(value_at(at[w], {}) for w in inputs)
-            program = Program([*part.wanted, constant(0)], inputs)
-            if all(float(c) >= 0 for c in program(*point)):
-                _keep(found, Candidate(point, at, True))
-                return
+            yield tuple(value_at(at[w], {}) + 0.0 for w in inputs), at
 
 
 def _solve(system: System, box: Box, found: Found, *, smooth: bool = True) -> None:
@@ -396,11 +436,10 @@ def _search_edges(
         n for c in conditions(part.formula) if c.relation in STRICT for n in simple(c.subject)
     ]
     for n in dict.fromkeys((*poles, *ends)):
-        if any(proportional(n, o) for o in outside):
+        if _is_among(n, outside):
             continue
         if _changes_sign(n, inputs, box, part.wanted):
-            if n not in found.edges:
-                found.edges.append(n)
+            _note_edge(n, part, inputs, box, found)
         else:
             _solve(System([n] * len(inputs), inputs, part.wanted), box, found)
     for i, candidate in enumerate(found.points):
@@ -408,6 +447,19 @@ def _search_edges(
             found.points[i] = Candidate(
                 candidate.point, candidate.formulas, candidate.proved, False
             )
+
+
+def _is_among(n: Node, others: Sequence[Node]) -> bool:
+    return any(proportional(n, o) for o in others)
+
+
+def _note_edge(n: Node, part: Branch, inputs: Sequence[Variable], box: Box, found: Found) -> None:
+    """Keep a curve without a gradient, and points of it that may be extrema."""
+    if _is_among(n, found.edges):
+        return
+    found.edges.append(n)
+    for point, at in _points_of(n, inputs, box):
+        _keep(found, Candidate(point, at, True, smooth=False))
 
 
 def _is_on(n: Node, inputs: Sequence[Variable], candidate: Candidate) -> bool:
@@ -426,7 +478,8 @@ def _search_corners(
         if not any(proportional(n, d) for d in distinct):
             distinct.append(n)
     crossing = [n for n in distinct if _changes_sign(n, inputs, box, ())]
-    found.edges += [n for n in crossing if n not in found.edges]
+    for n in crossing:
+        _note_edge(n, parts[0], inputs, box, found)
     for n in distinct:
         if n not in crossing:
             _solve(System([n] * len(inputs), inputs), box, found, smooth=False)
@@ -452,7 +505,7 @@ def _search_between(
         for p, q in zip(slopes_of(a.formula, inputs), slopes_of(b.formula, inputs), strict=True)
     ]
     equations = [a.wanted[corner], *means]
-    if any(exact(e) not in (None, 0) for e in equations):
+    if any(rational(e) not in (None, 0) for e in equations):
         return
     wanted = [w for i, w in enumerate(a.wanted) if i != corner]
     inner = Found()
@@ -529,12 +582,13 @@ def _told(
 ) -> tuple[bool, str]:
     """Whether all points are listed, and the sentences that say why."""
     said = [
-        f"Every point with {text(curve)} = 0 is critical; one of them is listed."
+        f"Every point with {' and '.join(f'{text(n)} = 0' for n in curve)} is critical; "
+        "one of them is listed."
         for curve in found.curves
     ]
     if found.edges:
         named = " or ".join(f"{text(n)} = 0" for n in found.edges)
-        said.append(f"Where {named} there is no gradient; of such points extrema are listed.")
+        said.append(f"Where {named} there is no gradient; extrema found there are listed.")
     infinite = bool(said)
     if found.doubts:
         said.append(
