@@ -114,8 +114,8 @@ def rules() -> Rules:
         one row for each entry of the table of primitives and each argument that may vary.
 
     Example:
-        >>> print(rules().named("product"))
-        product rule  (fg)′ = f′ g + f g′
+        >>> print(rules().named("of sine"))
+        derivative of sine  (sin f)′ = cos f · f′
     """
     return Rules([*_general(), *_of_the_table()])
 

@@ -89,7 +89,7 @@ def read_text(source: str, variables: Sequence[str] | None = None) -> Reading:
 def read_latex(source: str, variables: Sequence[str] | None = None) -> Reading:
     r"""The reading of a LaTeX formula.
 
-    >>> read_latex(r"\\frac{\\sin^2 x}{2x}").echo
+    >>> read_latex(r"\frac{\sin^2 x}{2x}").echo
     'sin(x)^2/(2*x)'
     """
     return _read(Source(_undelimited(source), latex=True), variables)
