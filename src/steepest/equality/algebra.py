@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -18,11 +18,13 @@ LARGEST = 400
 ONE: Polynomial = {UNIT: 1}
 
 
-def vanishes(difference: Node) -> bool:
+def vanishes(difference: Node, defined: Sequence[Node] = ()) -> bool:
     """Whether the value is zero wherever it is defined, proved by algebra.
 
     Args:
         difference: A real scalar.
+        defined: What has a value too wherever it is asked for, such as the function whose
+            derivative the difference has in it.
 
     Returns:
         True where it is proved; False says nothing.
@@ -33,13 +35,16 @@ def vanishes(difference: Node) -> bool:
     Cost:
         A millisecond for a line; bounded in the number of terms.
     """
-    if len(ordered(difference)) > LARGEST:
+    if len(ordered(difference, *defined)) > LARGEST:
         return False
     ring = Ring()
     try:
         for _ in range(2):  # The second time it is known what logarithms and roots are of.
             known = len(ring.signs)
-            polynomial = _Reading(ring).read(difference)
+            reading = _Reading(ring)
+            for node in defined:
+                reading.read(node)
+            polynomial = reading.read(difference)
             if ring.is_zero(polynomial):
                 return True
             if len(ring.signs) == known and not _has_sums(ring):
@@ -247,6 +252,8 @@ class _Reading:
             return self._log_of(generator.of)
         if generator.kind == "prime":
             return self.atom("log", ("prime", generator.of), ("prime", generator.of))
+        if generator.kind == "sum":  # ln|p| is ln|-p|
+            g = self.ring.upright(g)
         return self.atom("log", ("generator", g), ("generator", g))
 
     # Trigonometric and hyperbolic functions.

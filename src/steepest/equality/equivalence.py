@@ -286,7 +286,7 @@ class _Question:
 
     def _by_algebra(self) -> Equivalence | None:
         difference = subtract(self.f.node, self.g.node)
-        if vanishes(difference):
+        if vanishes(difference, self.guards):
             return Equivalence(
                 True,
                 "the difference of the two is 0",

@@ -73,6 +73,8 @@ def eventful(nodes: Sequence[Node], inputs: Sequence[Variable]) -> np.ndarray:
     halving. Ends of domains and of cases are among these places.
     """
     parts = _parts(nodes)
+    if not parts:
+        return np.empty((0, len(inputs)))
     program = Program(parts, inputs)
     line = np.unique(grid(1)[:, 0])
     base = grid(len(inputs))

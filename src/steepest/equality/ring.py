@@ -51,9 +51,8 @@ class Generator:
 class Ring:
     """The generators met so far, what is known of their signs, and arithmetic with them.
 
-    Args:
-        signs: 1 or -1 for generators that are known to be so wherever both functions are
-            defined; 0 values change nothing.
+    ``signs`` holds 1 or -1 for generators that are nowhere of the other sign where both
+    functions are defined.
     """
 
     def __init__(self) -> None:
@@ -195,16 +194,12 @@ class Ring:
         return _whole(size * factor), monomial
 
     def shared(self, p: Polynomial) -> Monomial:
-        """The powers of names that all terms have in common, sums and exponentials apart."""
+        """The real powers that all terms have in common."""
         lowest: dict[int, Number] | None = None
         for monomial in p:
-            powers = {
-                g: e for g, e in monomial if self.generators[g].kind in ("name", "function", "log")
-            }
-            if lowest is None:
-                lowest = powers
-            else:
-                lowest = {g: min(lowest.get(g, 0), powers.get(g, 0)) for g in {*lowest, *powers}}
+            powers = {g: e for g, e in monomial if self.generators[g].real}
+            known = powers if lowest is None else lowest
+            lowest = {g: min(known.get(g, 0), powers.get(g, 0)) for g in {*known, *powers}}
         return tuple(sorted((g, e) for g, e in (lowest or {}).items() if e))
 
     def _sums(self) -> Iterator[tuple[Polynomial, int]]:
@@ -242,6 +237,14 @@ class Ring:
             )
             return self.generator("sum", frozenset(p.items()), p)
         return self.generator("abs", g, g)
+
+    def upright(self, g: int) -> int:
+        """The generator of a sum or of its negative, whichever begins with a plus."""
+        p = self.generators[g].of
+        if p[min(p, key=_rank)] > 0:
+            return g
+        p = {m: -c for m, c in p.items()}
+        return self.generator("sum", frozenset(p.items()), p)
 
     def is_positive(self, p: Polynomial) -> None:
         """Take note that the polynomial is nowhere negative where both functions are defined."""

@@ -67,7 +67,7 @@ def _common(node: Node) -> str:
     if found is None:
         return ""
     p, shared = found
-    if shared or (len(p) > 1 and content(p) != 1):
+    if any(e > 0 for _, e in shared) or (len(p) > 1 and content(p) != 1):
         return f"{typeset(node)} has a common factor"
     if _has_rational_root(p):
         return f"{typeset(node)} has factors still"
