@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         value_and_grad,
         vjp,
     )
+    from .integrals import Antiderivative, Integral, antiderivative, integrate
     from .optimization import (
         Diagnosis,
         Fit,
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
         concavity,
         critical_points,
     )
+    from .probability import Density, Posterior, posterior
 
 __version__ = "0.1.0"
 
@@ -139,6 +141,8 @@ _HOMES = {
         "concavity",
         "critical_points",
     ),
+    "integrals": ("Antiderivative", "Integral", "antiderivative", "integrate"),
+    "probability": ("Density", "Posterior", "posterior"),
 }
 """The layer of each name that loads when it is first asked for."""
 
@@ -146,6 +150,7 @@ _HOME = {name: layer for layer, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AnswerCheck",
+    "Antiderivative",
     "ArgumentError",
     "Backpropagation",
     "CallError",
@@ -154,6 +159,7 @@ __all__ = [
     "CriticalPoint",
     "CriticalPoints",
     "DataError",
+    "Density",
     "Diagnosis",
     "Divergent",
     "DomainError",
@@ -164,12 +170,14 @@ __all__ = [
     "GradientCheck",
     "GradientDescent",
     "IllegalGraph",
+    "Integral",
     "Loss",
     "MissingExtra",
     "NotConverged",
     "NotElementary",
     "NotFound",
     "ParseError",
+    "Posterior",
     "Result",
     "Series",
     "ShapeError",
@@ -180,6 +188,7 @@ __all__ = [
     "Undecided",
     "UnknownName",
     "UpdateRule",
+    "antiderivative",
     "backpropagate",
     "chain",
     "check_answer",
@@ -196,11 +205,13 @@ __all__ = [
     "hessian",
     "hvp",
     "implicit",
+    "integrate",
     "jacobian",
     "jvp",
     "latex",
     "loss",
     "minimize",
+    "posterior",
     "rules",
     "slope",
     "taylor",

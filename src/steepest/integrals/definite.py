@@ -154,8 +154,10 @@ def _end(f: Function, value: Any) -> Place:
         if bare.lstrip("+-") in INFINITIES:
             size = -math.inf if bare.startswith("-") else math.inf
             return size, lift(0)
-    if isinstance(value, (float, int)) or hasattr(value, "__float__") and not isinstance(
-        value, (str, Function, Fraction, Decimal)
+    if (
+        isinstance(value, (float, int))
+        or hasattr(value, "__float__")
+        and not isinstance(value, (str, Function, Fraction, Decimal))
     ):
         number = float(value)
         if math.isinf(number):
@@ -388,9 +390,7 @@ class _Work:
             raise self._endless(self.high, "the integrand oscillates and does not die out")
         return (value, error) if error < 1e-5 * max(abs(value), 1e-3) else None
 
-    def _numeric(
-        self, ends: list[Place], singular: set[tuple[float, int]]
-    ) -> tuple[float, float]:
+    def _numeric(self, ends: list[Place], singular: set[tuple[float, int]]) -> tuple[float, float]:
         total, error = [], 0.0
         source = self.f.computing if not self.f.undefined else self.source
         for low, high in zip(ends, ends[1:], strict=False):

@@ -155,7 +155,9 @@ def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, si
             return signs[0] if second is None else second
         return signs[0] if signs[0] == second else None
     if primitive is multiply:
-        factors = [s if s is not None else value_of(a) for s, a in zip(signs, arguments, strict=True)]  # type: ignore
+        factors = [
+            s if s is not None else value_of(a) for s, a in zip(signs, arguments, strict=True)
+        ]  # type: ignore
         return None if 0 in factors else math.copysign(math.inf, factors[0] * factors[1])
     if primitive is divide:
         if signs[1] is not None:

@@ -251,7 +251,9 @@ def listed(search: Search, f: Node, x: Variable) -> Outcome:
         [(base, n)] = powers.items()
         inner = base.arguments[0] if base.arguments else base
         if base.primitive is power and base.arguments[0] is x and inner is base.arguments[1]:
-            return Impossible("x^x has no elementary antiderivative (Liouville)") if n == 1 else None
+            return (
+                Impossible("x^x has no elementary antiderivative (Liouville)") if n == 1 else None
+            )
         if base.primitive is log and n == 1 and _is_wave(inner, x):
             return Impossible("parts lead to x*cot(x), whose integral is a dilogarithm")
         return None

@@ -85,7 +85,7 @@ def tabular(search: Search, f: Node, x: Variable) -> Outcome:
             if inner is None or rate != 0:
                 return None
             rate = tidy(lift(inner[0]) * (lift(1) if base is E else log(base)))
-            outer = outer * base ** n
+            outer = outer * base**n
         elif base.primitive in (p.sin, p.cos) and n == 1 and wave is None:
             wave = base
         elif isinstance(n, int) and n > 0 and (q := poly.polynomial(base, x)) is not None:
@@ -133,9 +133,7 @@ def _under_exponential(q: poly.Polynomial, rate: Coefficient, x: Variable) -> No
     return answer
 
 
-def _under_wave(
-    q: poly.Polynomial, rate: Coefficient, wave: Node, x: Variable
-) -> Node | None:
+def _under_wave(q: poly.Polynomial, rate: Coefficient, wave: Node, x: Variable) -> Node | None:
     """The same with the repeated antiderivatives of ``e^(rate*x) sin(b*x + c)``."""
     inner = poly.linear(wave.arguments[0], x)
     if inner is None:

@@ -62,9 +62,7 @@ def zeros(g: Node, x: Variable, low: float, high: float) -> list[Place]:
     elif g.primitive is p.abs or g.primitive is p.sqrt:
         return zeros(g.arguments[0], x, low, high)
     elif g.primitive in (p.multiply,):
-        return sorted(
-            {z for a in g.arguments if x in ordered(a) for z in zeros(a, x, low, high)}
-        )
+        return sorted({z for a in g.arguments if x in ordered(a) for z in zeros(a, x, low, high)})
     if nodes is None:
         return [(z, lift(_snapped(z))) for z in _scanned(g, x, low, high)]
     places = [(value_of(n), n) for n in nodes]

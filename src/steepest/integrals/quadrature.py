@@ -40,7 +40,10 @@ def quadrature(
         middle = _middle(low[0], high[0])
     else:
         middle = (low[0] + high[0]) / 2
-    pieces = [_toward(f, x, low, middle, 1, singular[0]), _toward(f, x, high, middle, -1, singular[1])]
+    pieces = [
+        _toward(f, x, low, middle, 1, singular[0]),
+        _toward(f, x, high, middle, -1, singular[1]),
+    ]
     return sum(v for v, _ in pieces), sum(e for _, e in pieces)
 
 
@@ -70,10 +73,9 @@ def _number(program: Program, at: float) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _smooth(
-    program: Program, f: Node, x: Variable, low: float, high: float
-) -> tuple[float, float]:
+def _smooth(program: Program, f: Node, x: Variable, low: float, high: float) -> tuple[float, float]:
     """The integral of what has no pole at its ends; where it is high is looked for first."""
+
     def height(t: float) -> float:
         return _number(program, t)
 
@@ -140,9 +142,7 @@ def oscillatory(f: Node, x: Variable, start: float) -> tuple[float, float, Progr
     # integrate to a zero of the wave's sine or cosine first, then by Fourier integrals
     first = max(start, 0.0) + 1.0
     head = _quad(lambda t: _number(f_program, t), start, first)
-    parts = [
-        _fourier(program, first, rate, kind) for kind in ("sin", "cos")
-    ]
+    parts = [_fourier(program, first, rate, kind) for kind in ("sin", "cos")]
     (s, es), (c, ec) = parts
     if waves[0].primitive is sin:
         tail = math.cos(phase) * s + math.sin(phase) * c

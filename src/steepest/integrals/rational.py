@@ -45,9 +45,7 @@ def rational(search: Search, f: Node, x: Variable) -> Outcome:
     return _told(f, x, answer, shown, divided=bool(whole))
 
 
-def _shown(
-    above: Polynomial, factor: Polynomial, n: int, lead: Coefficient, x: Variable
-) -> Node:
+def _shown(above: Polynomial, factor: Polynomial, n: int, lead: Coefficient, x: Variable) -> Node:
     return textbook(poly.written([quotient(c, lead) for c in above], x) / _power(factor, n, x))
 
 
@@ -101,9 +99,7 @@ def _partial_fractions(
     return _resolved(above, lead, factors)
 
 
-def _typed_factors(
-    f: Node, x: Variable
-) -> tuple[Coefficient, list[tuple[Polynomial, int]]] | None:
+def _typed_factors(f: Node, x: Variable) -> tuple[Coefficient, list[tuple[Polynomial, int]]] | None:
     """The factors of the denominator as they are written, where symbols are in it."""
     factors: list[tuple[Polynomial, int]] = []
     for base, n in product(f, x).powers.items():
@@ -177,9 +173,7 @@ def _resolved(
     ]
 
 
-def _term(
-    search: Search, above: Polynomial, q: Polynomial, n: int, x: Variable
-) -> Node | None:
+def _term(search: Search, above: Polynomial, q: Polynomial, n: int, x: Variable) -> Node | None:
     """The integral of ``above / q^n`` where q has no simpler factor."""
     if not above:
         return lift(0)
@@ -240,9 +234,7 @@ def inverse_quadratic(search: Search, q: Polynomial, n: int, x: Variable) -> Nod
     root = _signless(root_of(gap if sign > 0 else tidy(-gap)))  # type: ignore[operator]
     if sign > 0:
         return 2 / root * arctan(textbook(inner / root))
-    low, high = (
-        x + lift(tidy((lift(b) + sign * root) / (2 * lift(a)))) for sign in (-1, 1)
-    )
+    low, high = (x + lift(tidy((lift(b) + sign * root) / (2 * lift(a)))) for sign in (-1, 1))
     return log(absolute(low / high)) / root
 
 

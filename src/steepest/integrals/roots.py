@@ -127,9 +127,7 @@ def _over_power(
     return answer
 
 
-def _over_root(
-    search: Search, p: Polynomial, q: Polynomial, x: Variable, node: Node
-) -> list[Node]:
+def _over_root(search: Search, p: Polynomial, q: Polynomial, x: Variable, node: Node) -> list[Node]:
     """The integral of ``p / sqrt(q)``: a polynomial times the root, and one standard form."""
     c, b, a = q
     rest = list(p)

@@ -102,8 +102,7 @@ def _candidates(f: Node, x: Variable) -> Iterator[Node]:
 def _is_argument(node: Node, parts: list[Node], f: Node) -> bool:
     """Whether a product stands inside a function, rather than being a part of a product."""
     return any(
-        node in n.arguments and n.primitive not in (multiply, negate, divide)
-        for n in (*parts, f)
+        node in n.arguments and n.primitive not in (multiply, negate, divide) for n in (*parts, f)
     )
 
 

@@ -126,9 +126,7 @@ def _tangents(m: int, theta: Node, hyperbolic: bool) -> Node:
     return answer + sign * (TABLE[t][1](theta) if n else theta)
 
 
-def _laurent(
-    m: int | Fraction, k: int, one: int, sign: int, u: Node
-) -> Node:
+def _laurent(m: int | Fraction, k: int, one: int, sign: int, u: Node) -> Node:
     """The integral of ``u^m (one + sign*u^2)^k`` in u."""
     answer: Node = lift(0)
     for j in range(k + 1):

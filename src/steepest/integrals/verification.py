@@ -48,9 +48,7 @@ def verified(answer: Node, f: Node, x: Variable) -> Verdict:
     seen = 0
     missing = 0
     for sample in SAMPLES[: 4 if others else 1]:
-        at: dict[Variable, float] = {
-            v: sample[i % len(sample)] for i, v in enumerate(others)
-        }
+        at: dict[Variable, float] = {v: sample[i % len(sample)] for i, v in enumerate(others)}
         points = [s * size for size in SIZES for s in (1, -1)]
         agreed = _compared(slope, f, x, at, points)
         if agreed is None:

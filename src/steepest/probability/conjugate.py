@@ -167,7 +167,9 @@ def _beta(prior: tuple[float, float], after: tuple[float, float], t: str) -> Con
     a, b = after
     formula = f"{t}^({a - 1:.15g})*(1 - {t})^({b - 1:.15g})/beta({a:.15g}, {b:.15g})"
     names = ("a", "b")
-    return Conjugate("beta", "beta-binomial", names, prior, after, formula, size(after), size(prior))
+    return Conjugate(
+        "beta", "beta-binomial", names, prior, after, formula, size(after), size(prior)
+    )
 
 
 def _gamma(
@@ -198,5 +200,12 @@ def _normal(prior: tuple[float, float], after: tuple[float, float], t: str) -> C
     formula = f"normal_density({t}, {mean:.15g}, {std:.15g})"
     names = ("mean", "standard deviation")
     return Conjugate(
-        "normal", "normal-normal", names, named(prior), (mean, std), formula, size(after), size(prior)
+        "normal",
+        "normal-normal",
+        names,
+        named(prior),
+        (mean, std),
+        formula,
+        size(after),
+        size(prior),
     )

@@ -267,7 +267,7 @@ class Density:
         return self.quantile(0.5)
 
     def sample(self, n: int = 1, seed: int = 0) -> np.ndarray:
-        """n independent values, the same for the same seed, by the inverse of the cdf."""
+        """N independent values, the same for the same seed, by the inverse of the cdf."""
         uniform = np.random.Generator(np.random.PCG64(seed)).random(n)
         return self._panels.quantile(uniform)
 

@@ -97,7 +97,10 @@ class Joint:
     def _laplace(self) -> tuple[Array, Array]:
         """The mode, and the factor of the inverse Hessian there, both by exact derivatives."""
         slopes = [
-            Program([*gradient(n, self._u), hessian(n, self._u)], [*self._u, *more])
+            Program(
+                [*gradient(n, self._u), *(c for row in hessian(n, self._u) for c in row)],
+                [*self._u, *more],
+            )
             for n, more in ((self._prior_node, ()), (self._row_node, self._columns))
         ]
         data = list(self._columns.values())
@@ -110,8 +113,7 @@ class Joint:
                 values = slopes[i](*(np.full(len(weight), p) for p in point), *more)
                 for k in (0, 1):
                     g[k] += np.sum(weight * values[k])
-                bent = np.broadcast_to(values[2], (len(weight), 2, 2))
-                h += np.einsum("i,ijk->jk", weight, bent)
+                h += np.array([np.sum(weight * v) for v in values[2:]]).reshape(2, 2)
             return g, h
 
         point = self._start()
@@ -152,7 +154,7 @@ class Joint:
     # ---- the grid ----
 
     def _grid(self, n: int) -> tuple[Array, Array, Array, Array]:
-        """z along an axis, its weights, and the parameters on the line over the grid."""
+        """Z along an axis, its weights, and the parameters on the line over the grid."""
         s = np.linspace(-REACH, REACH, n)
         z = np.sinh(s)
         weight = np.cosh(s) * (s[1] - s[0])
@@ -218,9 +220,7 @@ class Joint:
     @cached_property
     def covariance(self) -> Array:
         """The covariance matrix, in the order of ``variables``."""
-        off = [
-            p - self.mean[n] for n, p in zip(self.variables, self._points, strict=True)
-        ]
+        off = [p - self.mean[n] for n, p in zip(self.variables, self._points, strict=True)]
         return np.array([[float(np.sum(self._share * a * b)) for b in off] for a in off])
 
     @property
@@ -277,7 +277,7 @@ class Joint:
         )  # fmt: skip
 
     def sample(self, n: int = 1, seed: int = 0) -> Array:
-        """n pairs, by the marginal of the first and the grid of the second given it."""
+        """N pairs, by the marginal of the first and the grid of the second given it."""
         random = np.random.Generator(np.random.PCG64(seed))
         chosen = random.choice(self._share.size, size=n, p=self._share.ravel())
         z, _, _, _ = self._grid(self._share.shape[0])

@@ -164,9 +164,7 @@ class Panels:
         return max(float(x[1] - x[0]) / 2, 1e-300)
 
     def _fill(self) -> None:
-        edges = np.unique(
-            np.concatenate([np.linspace(-FAR, FAR, FIRST + 1), self.peak + _LADDER])
-        )
+        edges = np.unique(np.concatenate([np.linspace(-FAR, FAR, FIRST + 1), self.peak + _LADDER]))
         edges = edges[np.abs(edges) <= FAR]
         low, high = edges[:-1], edges[1:]
         whole = self._masses(low, high)

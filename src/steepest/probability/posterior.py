@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from steepest.function import Function
 from steepest.graph import Node, Variable, lift, substitute, variables
 from steepest.integrals import Step
 from steepest.integrals.places import interesting
-from steepest.optimization.tables import Table, table
 from steepest.printing import text
 
 from .conjugate import Conjugate, conjugate, shape_of
@@ -22,6 +21,9 @@ from .density import Density, _limits, _number
 from .joint import Joint
 from .logarithms import log_of
 from .panels import Panels
+
+if TYPE_CHECKING:
+    from steepest.optimization.tables import Table
 
 CHUNK = 2_000_000
 """The most values of the likelihood that are held at once."""
@@ -54,9 +56,7 @@ class Posterior(Density):
         self._limits = support
         self.function = None if pair is None else Function.of(pair.formula)
         self.family = "" if pair is None else pair.pair
-        self.parameters = (
-            {} if pair is None else dict(zip(pair.names, pair.posterior, strict=True))
-        )
+        self.parameters = {} if pair is None else dict(zip(pair.names, pair.posterior, strict=True))
         self.log_evidence = log_evidence
         self.steps = steps
         self.__dict__["_panels"] = panels  # what the density of a formula makes when asked
@@ -159,9 +159,13 @@ def posterior(
         >>> round(p.mean, 12), p.family
         (0.666666666667, 'beta-binomial')
     """
-    rows = table({k: np.atleast_1d(v) for k, v in data.items()}) if isinstance(
-        data, Mapping
-    ) else table(data)
+    from steepest.optimization.tables import table  # noqa: PLC0415 - only data need tables
+
+    rows = (
+        table({k: np.atleast_1d(v) for k, v in data.items()})
+        if isinstance(data, Mapping)
+        else table(data)
+    )
     f = Function.of(likelihood)
     priors = _priors(prior, support, f, rows)
     _require_names(f, priors.names, rows)
@@ -280,7 +284,7 @@ def _one(
 ) -> Posterior:
     [name] = priors.names
     t = next(v for v in f.inputs if v.name == name)
-    prior = substitute([priors.source], {v: t for v in variables(priors.source)})[0]
+    prior = substitute([priors.source], dict.fromkeys(variables(priors.source), t))[0]
     support = priors.supports[name]
     log_prior, log_row = log_of(prior), log_of(f.source)
 
@@ -290,9 +294,7 @@ def _one(
 
     low, high = (lift(0) if math.isinf(e) else lift(e) for e in support)
     hints = [*interesting(prior, t), *_guesses(f.source, t, columns)]
-    panels = Panels(
-        made(t), *support, hints, near_low=made(low + t), near_high=made(high - t)
-    )
+    panels = Panels(made(t), *support, hints, near_low=made(low + t), near_high=made(high - t))
     shapes = shape_of(prior, t), shape_of(f.source, t)
     pair = None
     if None not in shapes:
