@@ -75,14 +75,21 @@ def lesson(
     from .screen import Screen
 
     screen = Screen()
-    reading = screen.live and sys.stdin.isatty() and not everything
     try:
-        _read(screen, chosen[0], own, kept) if reading else _print(screen, chosen, own, kept)
+        if _is_read(screen) and not everything:
+            _read(screen, chosen[0], own, kept)
+        else:
+            _print(screen, chosen, own, kept)
     except Stopped:
         screen.line()
         screen.line(f"Until next time: {_come(kept)}.", "dim")
     if kept.trouble:
         screen.line(kept.trouble, "yellow")
+
+
+def _is_read(screen: Screen) -> bool:
+    """Whether somebody sits at the terminal."""
+    return screen.live and sys.stdin.isatty()
 
 
 def _print(screen: Screen, chosen: tuple[Section, ...], own: str, kept: Progress) -> None:
@@ -136,11 +143,15 @@ def _try_own(screen: Screen, item: Item) -> None:
 def _ask(screen: Screen, riddle: Riddle, kept: Progress) -> None:
     """The question until it is answered, or the reader wants to see the answer."""
     wrong = 0
-    while True:
-        typed = _typed(screen, f"{riddle.hint} · Enter: show it · q: stop")
+    hints: list[str] = []
+    while wrong < TRIES:
+        more = " · h: a hint" if hints else ""
+        typed = _typed(screen, f"{riddle.hint}{more} · Enter: show it · q: stop")
         if not typed:
-            screen.line(f"  {riddle.expected}", "bold")
             break
+        if typed.lower() == "h" and hints:
+            screen.line(_indented(hints.pop(0)), "cyan")
+            continue
         try:
             reply = riddle.judge(typed)
         except SteepestError as error:
@@ -152,11 +163,10 @@ def _ask(screen: Screen, riddle: Riddle, kept: Progress) -> None:
             return
         if reply.text:
             screen.line(_indented(reply.text), "yellow")
+        hints = hints or list(reply.hints[1:])
         wrong += reply.right is False
-        if wrong == TRIES:
-            screen.line(f"  It is {riddle.expected}.", "bold")
-            break
     kept.has_answered(riddle.prompt, right=False)
+    screen.line(f"  It is {riddle.expected}.", "bold")
 
 
 def _typed(screen: Screen, hint: str) -> str:

@@ -2,11 +2,12 @@
 
 from .progress import Progress, Record
 from .questions import Reply, Riddle, riddle
-from .sections import LESSON, LESSONS, TITLE, Item, Section, section, sections
+from .sections import ITEMS, LESSON, LESSONS, TITLE, Item, Section, section, sections
 from .worked import KINDS, takes_own, worked
 from .working import Worked
 
 __all__ = [
+    "ITEMS",
     "KINDS",
     "LESSON",
     "LESSONS",

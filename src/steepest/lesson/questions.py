@@ -39,10 +39,12 @@ class Reply:
     Args:
         right: True, False, or None where the answer could not be judged.
         text: Why.
+        hints: What would help, one after the other; the text may hold the first.
     """
 
     right: bool | None
     text: str
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _of_derivative(prompt: str, options: Mapping[str, Any]) -> Riddle:
 
     def judge(answer: str) -> Reply:
         check = st.check_answer(f, answer, wrt=wrt)
-        return Reply(check.verdict, str(check))
+        return Reply(check.verdict, str(check), tuple(check.hints))
 
     return Riddle(prompt, expected.typeset(), judge, "type a formula such as 3x^2 + 1")
 

@@ -16,7 +16,6 @@ from steepest.printing import typeset
 from .working import Worked, at_text, chosen, defined, head, number, point, sign, table
 
 Options = Mapping[str, Any]
-STEPS = (0.1, 0.01, 0.001, 0.0001)
 DIRECTIONS = 8
 FLAT = 1e-9
 """A slope of less than this, in relation to the curvature, counts as none."""
@@ -47,18 +46,11 @@ def limit(options: Options, own: str, width: int) -> Worked:
 def quotients(options: Options, own: str, width: int) -> Worked:
     """Difference quotients for ever smaller h, beside the slope of the tangent."""
     f = chosen(options, own)
-    name = _one(f)
+    _one(f)
     at = point(f, options)
-    slope = float(f.diff(name)(**at))
-    here = float(f(**at))
-    rows = []
-    for h in STEPS:
-        quotient = (float(f(**{**at, name: at[name] + h})) - here) / h
-        rows.append([number(h), number(quotient, 9), number(quotient - slope, 2)])
-    heads = ["h", f"({f.name}({sign(name)} + h) − {f.name}({sign(name)}))/h", "off by"]
-    foot = f"the tangent at {at_text(at)} has the slope {f.diff(name).typeset()} = {number(slope)}"
-    text = f"{defined(f)}\n\n{table(heads, rows)}\n\n{foot}"
-    return Worked(text, {"function": str(f), "slope": slope, "at": at})
+    found = st.slope(f, at, method="forward")
+    facts = {"function": str(f), "slope": found.value, "error": found.error, "at": at}
+    return Worked(str(found), facts)
 
 
 def derivative(options: Options, own: str, width: int) -> Worked:
