@@ -128,7 +128,10 @@ def _with_factor(simplifier: Simplifier, form: Sum, shared: Monomial, size: Numb
         wide = _joined(simplifier, wide)
         if not wide:
             return [{}]
-        shapes.append(_factored(simplifier, wide, shared, content(wide), divided_already=True))
+        own = content(wide)
+        shapes.append(_factored(simplifier, wide, shared, own, divided_already=True))
+        if own.denominator != 1:
+            shapes.append(_factored(simplifier, wide, shared, 1, divided_already=True))
     return shapes
 
 

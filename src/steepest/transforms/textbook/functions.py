@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import factorial as whole_factorial
 from typing import TYPE_CHECKING, Any
 
-from steepest.graph import REAL, E, Node, apply
-from steepest.primitives import PI, cbrt, log
+from steepest.graph import REAL, E, Node, Primitive, apply
+from steepest.primitives import PI, cbrt, cos, log, sin
 from steepest.primitives import abs as absolute
 
 from .algebra import (
@@ -45,6 +45,9 @@ def applied(simplifier: Simplifier, node: Node) -> Sum:
         if inverse is not None:
             ((monomial, _),) = forms[0].items()
             return inverse(simplifier, simplifier.form(next(iter(monomial))[0].arguments[0]))
+        twice = _of_twice_an_inverse(simplifier, primitive, forms[0])
+        if twice is not None:
+            return twice
         if primitive.symmetry in ("odd", "even") and _is_negative(forms[0]):
             positive = apply(primitive, simplifier.close(scaled(forms[0], -1)))
             return scaled(atom(positive), -1 if primitive.symmetry == "odd" else 1)
@@ -89,6 +92,22 @@ _INVERSES: dict[tuple[str, str], Callable[[Simplifier, Sum], Sum]] = {
     ("tan", "arcsin"): lambda s, u: s.product(u, power(s, _leg(s, u, -1), -1)),
 }
 """A function of an inverse function: what the right triangle says."""
+
+
+def _of_twice_an_inverse(simplifier: Simplifier, primitive: Primitive, form: Sum) -> Sum | None:
+    """``sin(2*a) = 2*sin(a)*cos(a)`` and ``cos(2*a) = 1 - 2*sin(a)^2`` of an inverse function a."""
+    if primitive not in (sin, cos) or len(form) != 1 or next(iter(form.values())) != 2:
+        return None
+    inner = scaled(form, Fraction(1, 2))
+    name = _inner_name(inner)
+    if ("sin", name) not in _INVERSES or ("cos", name) not in _INVERSES:
+        return None
+    ((monomial, _),) = inner.items()
+    u = simplifier.form(next(iter(monomial))[0].arguments[0])
+    sine = _INVERSES["sin", name](simplifier, u)
+    if primitive is sin:
+        return scaled(simplifier.product(sine, _INVERSES["cos", name](simplifier, u)), 2)
+    return simplifier.sum(constant_sum(1), scaled(power(simplifier, sine, 2), 2), -1)
 
 
 def _is_negative(form: Sum) -> bool:

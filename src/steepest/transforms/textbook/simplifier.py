@@ -167,6 +167,7 @@ class Simplifier:
             monomial = common(self, inner, lowest=0) if shared else UNIT
             beside = monomial or any(isinstance(n, Node) or n > 0 for _, n in shared)
             number = content(inner) if beside or abs(size.numerator) != 1 else 1
+            number = number if number.denominator == 1 else 1
             rest = scaled(without(self, inner, monomial), whole(1 / Fraction(number)))
             scale, base = self.base(rest)
             c, monomial = self.merge(monomial, frozenset(((base, 1),)))
@@ -188,7 +189,10 @@ class Simplifier:
             if merged == frozenset(((base, 1),)):
                 continue
             ((powered, c),) = term_power(self, merged, scale, n).items()
-            d, monomial = self.merge(monomial - {(base, n)}, powered)
+            d, flat = self.merge(monomial - {(base, n)}, powered)
+            if any(b is E for b, _ in shared) and any(b is E for b, _ in flat):
+                continue  # e^(-x)/(1 + e^(-x))^2 stays as its reader knows it
+            monomial = flat
             coefficient = coefficient * c * d
         return whole(coefficient), monomial
 
