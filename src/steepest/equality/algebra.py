@@ -201,7 +201,7 @@ class _Reading:
             ring.magnitude({UNIT: 3}, Fraction(1, 2)),
             ring.magnitude({UNIT: 2}, Fraction(1, 2)),
         )
-        i = {((I, 1),): 1}
+        i: Polynomial = {((I, 1),): 1}
         half = Fraction(1, 2)
         sixth_turn = ring.plus({UNIT: half}, ring.times(i, root3), half)
         eighth_turn = ring.times(ring.scaled(root2, half), {UNIT: 1, ((I, 1),): 1})

@@ -212,11 +212,18 @@ class _Question:
                 return witness
             special = special[defined]
         if not len(common) and not len(special):
-            return Equivalence(None, "no point was found at which both are defined")
+            return self._beyond_floats(rows, proof)
         if proof is not None:
             return proof
         rows = [*_spread(common, MOST_POINTS), *_spread(special, MOST_POINTS)]
         return self._by_digits(rows)
+
+    def _beyond_floats(self, rows: np.ndarray, proof: Equivalence | None) -> Equivalence:
+        """The answer where floats have no value anywhere: too large, or not defined."""
+        found = self._by_digits(_spread(rows, MOST_POINTS))
+        if found.verdict is None:
+            return Equivalence(None, "no point was found at which both are defined")
+        return proof if found.verdict and proof is not None else found
 
     def _by_floats(self, rows: np.ndarray) -> tuple[list[int], np.ndarray]:
         """The rows at which the values differ, the clearest first, and where both exist."""

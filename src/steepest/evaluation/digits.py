@@ -106,15 +106,60 @@ def settled(output: Node, at: Mapping[Variable, Any], bits: Sequence[int] = (192
 
     Raises:
         TooLarge: when an intermediate number is beyond any use.
+
+    Accuracy:
+        Every result that is rounded is moved at random by a few units in its last place, so
+        that digits which rounding has eaten, as in ``(2^1000 + x) - 2^1000``, do not agree.
+
+    Source:
+        Vignes, "A stochastic arithmetic for reliable scientific computation" (1993).
     """
     output = _expanded(output)
     before = None
     for precision in bits:
-        value = _computed(output, at, precision)
+        value = _computed(output, at, precision, _Shaking(precision))
         if before is not None and value != 0 and _agree(before, value, 4):
             return _rounded(value, 64)
         before = value
     return None
+
+
+EXACT_AT_MOST = 24
+"""A result of arithmetic with so many zero bits at its end is taken for exact."""
+
+ALGEBRAIC = frozenset(
+    ("multiply", "divide", "negate", "power", "sqrt", "cbrt", "root", "abs", "sign", "minimum",
+     "maximum", "where", "gate", "floor", "ceil", "mod", "relu", "stop_gradient")
+)  # fmt: skip
+"""Primitives that may give short exact numbers; others round all but the value at 0."""
+
+
+class _Shaking:
+    """Moves rounded results at random, always in the same way."""
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self.state = bits
+
+    def __call__(self, context: Any, node: Node, operands: Sequence[Any], value: Any) -> Any:
+        """The value, moved if it was rounded."""
+        if not isinstance(value, context.mpf) or not value or not context.isfinite(value):
+            return value
+        if self._is_exact(context, node, operands, value):
+            return value
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
+        step = context.ldexp((self.state >> 40) / 2**23 - 1, 5 - self.bits)
+        return value * (1 + step)
+
+    def _is_exact(self, context: Any, node: Node, operands: Sequence[Any], value: Any) -> bool:
+        name = node.primitive.name if node.primitive is not None else "multiply"
+        numbers = [o for o in operands if isinstance(o, context.mpf)]
+        if name in ("add", "subtract"):
+            lowest = min(o._mpf_[2] for o in numbers if o) if any(numbers) else 0
+            return context.mag(value) - lowest <= self.bits
+        if name in ALGEBRAIC:
+            return value._mpf_[3] <= self.bits - EXACT_AT_MOST
+        return bool(numbers) and not any(numbers)
 
 
 def _context(bits: int) -> Any:
@@ -144,7 +189,9 @@ def _expanded(output: Node) -> Node:
         output = written
 
 
-def _computed(output: Node, at: Mapping[Variable, Any], bits: int) -> Any:
+def _computed(
+    output: Node, at: Mapping[Variable, Any], bits: int, shaking: _Shaking | None = None
+) -> Any:
     context = _context(bits)
     values: dict[Node, Any] = {}
     for node in ordered(output):
@@ -154,6 +201,9 @@ def _computed(output: Node, at: Mapping[Variable, Any], bits: int) -> Any:
             values[node] = _number(context, node.value)
         else:
             values[node] = _result(context, node, [values[a] for a in node.arguments])
+        if shaking is not None and not isinstance(node, Variable):
+            operands = [values[a] for a in node.arguments]
+            values[node] = shaking(context, node, operands, values[node])
     return values[output]
 
 
@@ -200,7 +250,7 @@ def _result(context: Any, node: Node, operands: list[Any]) -> Any:
     if not primitive.digits:
         return _structural(context, node, operands)
     if primitive.arity == 0:
-        return +getattr(context, primitive.digits)  # type: ignore[arg-type]
+        return +getattr(context, primitive.digits)  # type: ignore
     function = _quietly(context, primitive, dict(node.parameters))
     if isinstance(node.type, ArrayType) and node.type.dimensions:
         return np.frompyfunc(function, len(operands), 1)(*operands)
@@ -244,7 +294,7 @@ def _quietly(context: Any, primitive: Primitive, parameters: dict[str, Any]) -> 
             _require_use(context, primitive, numbers)
         try:
             if function is None:
-                result = rule(context, *operands, **parameters)  # type: ignore[operator]
+                result = rule(context, *operands, **parameters)  # type: ignore
             else:
                 result = function(*operands, **parameters)
         except (ValueError, ZeroDivisionError, context.NoConvergence):

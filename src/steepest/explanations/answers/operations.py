@@ -137,9 +137,9 @@ def _reciprocal(node: Node, c: Node, v: Node, dv: Node) -> Iterator[Wrong]:
         yield "exponent raised instead of lowered", -n * c * base ** (1 - n) * step
         yield "sign of the reciprocal lost", n * c * base ** (-n - 1) * step
         yield "negative exponent lowered towards zero", n * c * base ** (1 - n) * step
-        yield "exponent not brought down", c * base ** (-n - 1) * step
         yield "exponent not lowered", -n * c * base ** (-n) * step
         if n != 1:
+            yield "exponent not brought down", c * base ** (-n - 1) * step
             yield "denominator differentiated in place", c / derivative_of_power(base, n)
 
 

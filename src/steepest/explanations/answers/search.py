@@ -56,8 +56,8 @@ class Search:
         ).reshape(len(tried), at)
         target = values[self.given.source] - values[self.right]
         scale = np.maximum(np.abs(values[self.given.source]), np.abs(values[self.right]))
-        matches = [tried[i] for i in np.flatnonzero(_agree(effects, target, scale))]
-        matches.sort(key=lambda m: RANK[m.kind])
+        hits = np.flatnonzero(_agree(effects, target, scale))[::-1]  # outer parts first
+        matches = sorted((tried[i] for i in hits), key=lambda m: RANK[m.kind])
         slips = [Slip(m.kind, m.place, m.subject) for m in matches if self._confirmed(m)]
         if slips:
             return slips[:1]
