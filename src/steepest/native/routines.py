@@ -216,6 +216,22 @@ def lambert_w(x: Value) -> Value:
     return _named("scipy._lambertw")(where(x < -math.exp(-1), math.nan, x))
 
 
+def _spherical(name: str, n: Value, x: Value) -> Value:
+    size = _named(name)(n, abs(x))
+    value = where((x < 0) & _is_odd(n), -size, size)
+    return where(abs(n) < math.inf, value, math.nan)
+
+
+def spherical_bessel_j(n: Value, x: Value) -> Value:
+    """The spherical Bessel function of a whole order."""
+    return _spherical("scipy._spherical_jn", n, x)
+
+
+def spherical_bessel_i(n: Value, x: Value) -> Value:
+    """The modified spherical Bessel function of a whole order."""
+    return _spherical("scipy._spherical_in", n, x)
+
+
 ROUTINES: dict[str, Callable[..., Value]] = {
     "sign": sign,
     "mod": modulo,
@@ -248,6 +264,8 @@ ROUTINES: dict[str, Callable[..., Value]] = {
     "binomial": binomial,
     "polygamma": polygamma,
     "lambert_w": lambert_w,
+    "spherical_bessel_j": spherical_bessel_j,
+    "spherical_bessel_i": spherical_bessel_i,
 }
 """By the name of the entry in the table of primitives."""
 
