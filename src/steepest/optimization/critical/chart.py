@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
 
 from steepest.evaluation import Enclosing, Interval, Program, conditions, enclosure, in_domain
 from steepest.graph import Node, Variable, constant, ordered, rebuilt, variables
@@ -147,7 +149,7 @@ def _widened(span: Interval) -> Interval:
     return Interval(span.low - room, span.high + room)
 
 
-def _up_to(far: float) -> Interval:
+def _up_to(far: Fraction) -> Interval:
     edge = math.ceil(far) + 1.0
     return Interval(-edge, edge)
 
@@ -216,7 +218,7 @@ def _cut(made: Chart, breaks: Sequence[tuple[Node, str]], order: int) -> Chart:
         _step_doubt(made)
     rates: dict[Node, Node] = {}
     edges = [made.span.low, *(m.place.at for m in made.marks), made.span.high]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         middle = low + (high - low) / 2
         formula = resolved(made.f, made.x, middle)
         alive = bool(in_domain(formula, {made.x: middle}))

@@ -49,7 +49,7 @@ def surroundings(
 def _sign_inside(f: Node, inputs: Sequence[Variable], at: dict[Variable, Node]) -> int:
     """The sign of a change in a whole box, in which it may be 0 besides; 0 where it is not told."""
     [moved] = substitute([f], {v: v + at[v] for v in inputs})
-    [here] = substitute([f], dict(at))
+    [here] = substitute([f], {**at})
     value = rational(textbook(here))
     forms = [_centred(f, inputs, at)]
     if value is not None:
@@ -93,7 +93,7 @@ def _surface(size: int, room: float, pieces: int = 16) -> list[tuple[Interval, .
 def _centred(f: Node, inputs: Sequence[Variable], at: dict[Variable, Node]) -> Node:
     """The change of the function from a point, as a function of the way from it."""
     [moved] = substitute([f], {v: v + at[v] for v in inputs})
-    [here] = substitute([f], dict(at))
+    [here] = substitute([f], {**at})
     change = textbook(textbook(moved) - textbook(here))
     terms = monomials(change, inputs)
     return change if terms is None else polynomial_node(terms, inputs)

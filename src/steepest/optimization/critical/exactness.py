@@ -51,7 +51,7 @@ def _kinds(value: float) -> Iterator[tuple[float, Node]]:
 
 def is_zero(node: Node, at: dict[Variable, Node]) -> bool:
     """Whether the function is exactly 0 at exact coordinates, as algebra proves it."""
-    [value] = substitute([node], dict(at))
+    [value] = substitute([node], {**at})
     return rational(textbook(value)) == 0
 
 
@@ -70,7 +70,7 @@ def recognised(
 def value_at(node: Node, at: dict[Variable, Node]) -> float:
     """The value at exact coordinates, simplified before it is rounded; nan outside the domain."""
     subjects = [(c.relation, c.subject) for c in conditions(node)]
-    placed = substitute([node, *(s for _, s in subjects)], dict(at))
+    placed = substitute([node, *(s for _, s in subjects)], {**at})
     value, *judged = (float(Program([textbook(n)], [])()[0]) for n in placed)
     for (relation, _), subject in zip(subjects, judged, strict=True):
         strict = relation in ("!=0", ">0") or (relation == "pole" and subject <= 0)

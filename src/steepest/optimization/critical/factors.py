@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from steepest.graph import E, Node, Variable, constant, number, ordered, variables
+from steepest.graph import E, Node, Variable, constant, number, ordered, rewrite, variables
 from steepest.primitives import cos, sin
 from steepest.transforms.textbook import textbook
 
@@ -38,7 +38,7 @@ def factors(node: Node) -> Factors:
     where no pole lies.
     """
     top, below = _fraction(node)
-    zeros = simple(textbook(top) if below else node)
+    zeros = simple(_without_roots(textbook(top)) if below else node)
     return Factors(tuple(zeros), tuple(f for n in below for f in simple(n)))
 
 
@@ -49,6 +49,24 @@ def proportional(a: Node, b: Node) -> bool:
     if set(variables(a)) != set(variables(b)):
         return False
     return rational(textbook(a / b)) is not None
+
+
+def _without_roots(node: Node) -> Node:
+    """The node with powers of roots written as whole powers: ``cbrt(x)^4`` as ``x*cbrt(x)``."""
+
+    def rule(n: Node) -> Node | None:
+        if n.primitive is None or n.primitive.name != "power":
+            return None
+        root, power = n.arguments[0], rational(n.arguments[1])
+        name = root.primitive.name if root.primitive is not None else ""
+        order = 3 if name == "cbrt" else rational(root.arguments[1]) if name == "root" else None
+        if not order or not power or power.denominator != 1 or power < order > 0:
+            return None
+        whole, left = divmod(int(power), int(order))
+        return root.arguments[0] ** number(whole) * root ** number(left)
+
+    [plain] = rewrite([node], rule)
+    return node if plain is node else textbook(plain)
 
 
 # ---- one fraction ----
@@ -72,7 +90,9 @@ Part = tuple[Node, Powers]
 
 def _sum(sign: int) -> Callable[[Part, Part], Part]:
     def combined(a: Part, b: Part) -> Part:
-        below = {n: max(a[1].get(n, 0), b[1].get(n, 0)) for n in {**a[1], **b[1]}}
+        below = {
+            n: max(a[1].get(n, Fraction(0)), b[1].get(n, Fraction(0))) for n in {**a[1], **b[1]}
+        }
         first, second = (_times(part, below) for part in (a, b))
         return (first + second if sign > 0 else first - second), below  # type: ignore[return-value]
 
@@ -130,6 +150,8 @@ def _powers(node: Node) -> tuple[Node, Powers]:
             factor = factor * n ** number(exponent)
         elif name == "multiply":
             stack += [(a, exponent) for a in n.arguments]
+        elif name == "divide":
+            stack += [(n.arguments[0], exponent), (n.arguments[1], -exponent)]
         elif name == "negate" and exponent == 1:
             factor = -factor
             stack.append((n.arguments[0], exponent))

@@ -24,6 +24,9 @@ MOST_PARTS = 5000
 MOST_ZEROS = 400
 """The search ends when there are more zeros than this."""
 
+FEW = 40
+"""Of a search that was not finished, as many zeros as this are told, those farthest apart."""
+
 SMALLEST = 1e-7
 """A part this small, relative to the box or to its distance from 0, is not halved again."""
 
@@ -52,7 +55,7 @@ class Isolation:
     """What is known of the zeros in a box.
 
     Args:
-        proved: Each zero that is proved.
+        proved: Each zero that is proved, or some of them if it is not finished.
         open: Small boxes that may hold zeros; nothing is proved of them.
         finished: Whether the whole box was looked at.
     """
@@ -130,8 +133,7 @@ def isolated(system: System, box: Box) -> Isolation:
             continue
         narrow, zero = _tested(system, part)
         if zero is not None:
-            known = any(_lies_in(zero.inside, z.alone) for z in proved)
-            if not known and system.is_wanted(zero.inside):
+            if not any(_lies_in(zero.inside, z.alone) for z in proved):
                 proved.append(zero)
             continue
         if narrow is None:
@@ -141,8 +143,10 @@ def isolated(system: System, box: Box) -> Isolation:
         unknown += [] if rest else [narrow]
         for i, new in enumerate(rest):
             heapq.heappush(queue, (-_size(new), 2 * turn + i + 1, new))
-    inside = tuple(z for z in proved if _meet(z.inside, box))
-    return Isolation(inside, (*unknown, *(part for _, _, part in queue)), not queue)
+    proved.sort(key=lambda zero: -_size(zero.alone))
+    narrow = [_contracted(system, zero) for zero in (proved[:FEW] if queue else proved)]
+    zeros = tuple(z for z in narrow if _meet(z.inside, box) and system.is_wanted(z.inside))
+    return Isolation(zeros, (*unknown, *(part for _, _, part in queue)), not queue)
 
 
 def _tested(system: System, part: Box) -> tuple[Box | None, Zero | None]:
@@ -156,18 +160,19 @@ def _tested(system: System, part: Box) -> tuple[Box | None, Zero | None]:
     if narrow is None:
         return None, None
     if _lies_strictly_in(narrow, alone):
-        return None, Zero(_contracted(system, narrow), alone)
+        return None, Zero(narrow, alone)
     return _common(part, narrow), None
 
 
-def _contracted(system: System, box: Box) -> Box:
-    """A box with one zero made as small as floats allow."""
-    for _ in range(8):
+def _contracted(system: System, zero: Zero) -> Zero:
+    """The zero in a box as small as floats allow."""
+    box = zero.inside
+    for _ in range(40):
         closer = _newton(system, box, system.over(box)[1])
-        if closer is None or max(p.width for p in closer) > 0.5 * max(p.width for p in box):
+        if closer is None or _size(closer) > 0.95 * _size(box):
             break
         box = closer
-    return box
+    return Zero(box, zero.alone)
 
 
 def _common(a: Box, b: Box) -> Box | None:
@@ -189,6 +194,7 @@ def _is_regular(values: list[Interval], slopes: list[list[Interval]]) -> bool:
 def _newton(system: System, box: Box, slopes: list[list[Interval]]) -> Box | None:
     """The part of a box in which its zeros lie, by Krawczyk's operator; None for none.
 
+    The operator is ``m - Y f(m) + (1 - Y J) (box - m)``, with m the middle and Y an inverse.
     Where the result lies strictly inside the box, there is exactly one zero in it.
 
     Source:
@@ -207,7 +213,10 @@ def _newton(system: System, box: Box, slopes: list[list[Interval]]) -> Box | Non
         return box
     narrowed = []
     for i in range(len(box)):
-        new = _krawczyk(i, box, middle, inverse[i], at_middle, slopes)
+        new = Interval(middle[i], middle[i]) - _combined(inverse[i], at_middle)
+        for k, part in enumerate(box):
+            column = _combined(inverse[i], [row[k] for row in slopes])
+            new = new + (Interval(float(i == k), float(i == k)) - column) * (part - middle[k])
         low, high = max(box[i].low, new.low), min(box[i].high, new.high)
         if low > high:
             return None
@@ -215,25 +224,12 @@ def _newton(system: System, box: Box, slopes: list[list[Interval]]) -> Box | Non
     return tuple(narrowed)
 
 
-def _krawczyk(
-    i: int,
-    box: Box,
-    middle: list[float],
-    row: np.ndarray,
-    values: list[Interval],
-    slopes: list[list[Interval]],
-) -> Interval:
-    """One coordinate of ``m - Y f(m) + (1 - Y J) (box - m)``, with ``row`` that of Y."""
-    factors = [float(y) for y in row]
-    new = Interval(middle[i], middle[i])
-    for y, value in zip(factors, values, strict=True):
-        new = new - value * y
-    for k, part in enumerate(box):
-        entry = Interval(float(i == k), float(i == k))
-        for y, slope in zip(factors, slopes, strict=True):
-            entry = entry - slope[k] * y
-        new = new + entry * (part - middle[k])
-    return new
+def _combined(factors: np.ndarray, values: Sequence[Interval]) -> Interval:
+    """The sum of the values, each times its factor."""
+    total = Interval(0.0, 0.0)
+    for factor, value in zip(factors, values, strict=True):
+        total = total + value * float(factor)
+    return total
 
 
 # ---- boxes ----

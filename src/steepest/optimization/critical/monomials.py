@@ -16,7 +16,7 @@ MOST_TERMS = 300
 def monomials(node: Node, inputs: Sequence[Variable]) -> Terms | None:
     """The polynomial that the node is in ``inputs``; None for other functions and large ones."""
     origin = (0,) * len(inputs)
-    place = {v: tuple(int(v is w) for w in inputs) for v in inputs}
+    place: dict[Node, tuple[int, ...]] = {v: tuple(int(v is w) for w in inputs) for v in inputs}
     known: dict[Node, Terms | None] = {}
     for n in ordered(node):
         value = exact(n)

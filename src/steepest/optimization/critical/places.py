@@ -78,12 +78,10 @@ def places(factor: Node, x: Variable, span: Interval) -> Places:
         return _of_polynomial(factor, p, x, span)
     system = System([factor], [x])
     zeros = isolated(system, (span,))
-    found = [_proved(system, zero.inside[0]) for zero in zeros.proved] if zeros.finished else []
+    found = [_proved(system, zero.inside[0]) for zero in zeros.proved]
     doubts = []
     groups = clusters(zeros.open[:MOST_BOXES], 1e-3 * span.width / 20)
     if not zeros.finished or len(groups) > MOST:
-        far = sorted(zeros.proved, key=lambda zero: -zero.alone[0].width)[:MOST]
-        found = [_proved(system, zero.inside[0]) for zero in far]
         near = zeros.open[-1][0].middle
         doubts.append(f"{text(factor)} has too many zeros, as near {x.name} = {near:.3g}")
         groups = []
@@ -102,19 +100,24 @@ def _of_polynomial(factor: Node, p: list[int], x: Variable, span: Interval) -> P
     for root in real_roots(square_free(p)):
         if root.low <= high and root.high >= low:
             around = interval((root.low, root.high))
-            formula = root.formula
-            if formula is None:
-                known = recognised([factor], [x], [around.middle])
-                formula = known[x] if known else None
-            found.append(Place(around.low, around.high, formula, factor, True))
+            place = Place(around.low, around.high, root.formula, factor, True)
+            found.append(place if root.formula is not None else _named(place, x))
     return Places(tuple(found))
 
 
 def _proved(system: System, inside: Interval) -> Place:
-    [factor], [x] = system.equations, system.inputs
-    point = float(refined(system, np.array([inside.middle]))[0])
-    known = recognised([factor], [x], [point if point in inside else inside.middle])
-    return Place(inside.low, inside.high, known[x] if known else None, factor, True)
+    return _named(Place(inside.low, inside.high, None, system.equations[0], True), system.inputs[0])
+
+
+def _named(place: Place, x: Variable) -> Place:
+    """The place with the formula of its number, if that is recognised and lies there."""
+    known = recognised([place.factor], [x], [place.at])
+    if known is None:
+        return place
+    exactly = enclosure(known[x], {})
+    if exactly.high < place.low or exactly.low > place.high:
+        return place
+    return Place(exactly.low, exactly.high, known[x], place.factor, place.proved)
 
 
 def _opened(system: System, group: Box) -> tuple[Place | None, str]:

@@ -5,6 +5,7 @@ A polynomial is a list of whole coefficients, ascending, without a common diviso
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ def _isolated(p: Polynomial) -> tuple[list[tuple[Fraction, Fraction]], Fraction 
 
 def _changes(chain: Sequence[Polynomial], x: Fraction) -> int:
     signs = [s for s in (at(q, x) for q in chain) if s]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in itertools.pairwise(signs))
 
 
 def _narrowed(p: Polynomial, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:

@@ -12,13 +12,14 @@ from steepest.evaluation import Interval, Program
 from steepest.function import Function
 from steepest.graph import REAL
 
-from .degenerate import surroundings
+from .degenerate import exact_point, surroundings
 from .exactness import recognised
+from .gradients import slopes_of
 from .kinds import by_hessian
 from .line import on_line
 from .ranges import ranges
 from .records import CriticalPoint, CriticalPoints
-from .space import exact_point, hessian_at, in_space, slopes_of
+from .space import hessian_at, in_space
 
 NEAR = 1e-5
 """A point typed with this relative error is still taken for the critical point that is meant."""

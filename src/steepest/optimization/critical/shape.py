@@ -35,9 +35,9 @@ class Concavity:
     reason: str
 
     def __str__(self) -> str:
+        names = {"straight": "straight", "up": "concave up", "down": "concave down"}
         lines = [
-            f"{'straight' if way == 'straight' else f'concave {way}'} from {shown(low)} to {shown(high)}"
-            for low, high, way in self.intervals
+            f"{names[way]} from {shown(low)} to {shown(high)}" for low, high, way in self.intervals
         ]
         lines += [f"inflection point at {shown(c)}" for c in self.inflection_points]
         return "\n".join([*lines, self.reason])
