@@ -78,7 +78,7 @@ def derivatives(options: Options, own: str, width: int) -> Worked:
 def partials(options: Options, own: str, width: int) -> Worked:
     """The derivative in each variable, the others held still."""
     f = chosen(options, own)
-    told = {name: st.explain(f, name) for name in f.variables}
+    told = {name: st.explain(f, name) for name in f.variables or ("x",)}
     text = "\n\n".join(explanation.text(width) for explanation in told.values())
     found = {name: str(f.diff(name)) for name in f.variables}
     return Worked(text, {"function": str(f), "partials": found})
