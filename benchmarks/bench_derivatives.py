@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import casadi
 import mpmath
@@ -33,7 +34,7 @@ def works() -> Iterator[Work]:
 
 def _raw() -> Work:
     ours = [st.function(text).source for text in FORMULAS]
-    sympys = [sympy.sympify(text.replace("^", "**")) for text in FORMULAS]
+    sympys: list[Any] = [sympy.sympify(text.replace("^", "**")) for text in FORMULAS]
     x = sympy.Symbol("x")
     engines = [symengine.sympify(s) for s in sympys]
     ex = symengine.Symbol("x")
@@ -51,7 +52,7 @@ def _raw() -> Work:
 def _short() -> Work:
     texts = FORMULAS[::5]
     ours = [st.function(text).source for text in texts]
-    sympys = [sympy.sympify(text.replace("^", "**")) for text in texts]
+    sympys: list[Any] = [sympy.sympify(text.replace("^", "**")) for text in texts]
     x = sympy.Symbol("x")
     return Work(
         f"the derivative in its short form, {len(texts)} formulas",
@@ -63,10 +64,10 @@ def _short() -> Work:
     )
 
 
-def _nested(x: object, function: Callable, depth: int) -> object:
+def _nested(x: Any, function: Callable, depth: int) -> Any:
     result = x
     for _ in range(depth):
-        result = function(result) * result  # type: ignore[operator]
+        result = function(result) * result
     return result
 
 
@@ -113,10 +114,10 @@ def _partials(count: int = 300) -> Work:
 def _taylor(order: int) -> Work:
     node = st.function("exp(sin(x))/(1 + x^2)").source
 
-    def agree(ours: object, theirs: object) -> bool:
+    def agree(ours: Any, theirs: Any) -> bool:
         return all(
             math.isclose(float(a), float(b), rel_tol=1e-8, abs_tol=1e-9)
-            for a, b in zip(ours, theirs, strict=True)  # type: ignore[call-overload]
+            for a, b in zip(ours, theirs, strict=True)
         )
 
     return Work(

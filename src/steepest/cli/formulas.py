@@ -16,11 +16,10 @@ class FormulaCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments read, options first."""
-        parameter: Any
         for parameter in self.get_params(ctx):
             kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
             if kind is str and getattr(parameter, "_runtime_param", self) is None:
-                parameter._runtime_param = _Text()
+                setattr(parameter, "_runtime_param", _Text())  # noqa: B010 - typer made it private
         return super().parse_args(ctx, options_first(args, self._options(ctx)))
 
     def _options(self, ctx: Any) -> dict[str, bool]:

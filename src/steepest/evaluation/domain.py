@@ -115,12 +115,12 @@ def conditions(output: Node) -> list[Condition]:
 
 def kinks(output: Node) -> list[Node]:
     """The nodes at whose zeros the derivative of ``output`` may jump."""
-    return _places(output, lambda node: node.primitive.kinks)  # type: ignore[union-attr]
+    return _places(output, lambda node: node.primitive.kinks)  # type: ignore
 
 
 def jumps(output: Node) -> list[Node]:
     """The nodes at whose zeros ``output`` itself may jump."""
-    return _places(output, lambda node: node.primitive.jumps)  # type: ignore[union-attr]
+    return _places(output, lambda node: node.primitive.jumps)  # type: ignore
 
 
 def _places(output: Node, rule_of: Callable[[Node], Any]) -> list[Node]:

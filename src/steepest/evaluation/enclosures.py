@@ -297,7 +297,7 @@ def _structural(node: Node, primitive: Primitive) -> Callable[..., Any]:
     def structural(*operands: Any) -> Any:
         pairs = zip(operands, ranks, strict=True)
         arrays = [np.asarray(o, dtype=object) if r >= 0 else o for o, r in pairs]
-        result = function(*arrays, ranks=ranks, **parameters)  # type: ignore[misc]
+        result = function(*arrays, ranks=ranks, **parameters)  # type: ignore
         if isinstance(result, np.ndarray) and result.ndim == 0:
             result = result.item()
         return interval(result) if isinstance(result, (int, float)) else result

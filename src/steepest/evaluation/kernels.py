@@ -33,7 +33,7 @@ def exact_value(node: Node, known: dict[Node, int | Fraction]) -> int | Fraction
     numbers = [known.get(a) for a in node.arguments]
     if any(n is None for n in numbers):
         return None
-    if sum(n.numerator.bit_length() + n.denominator.bit_length() for n in numbers) > LONGEST_EXACT:  # type: ignore[union-attr]
+    if sum(n.numerator.bit_length() + n.denominator.bit_length() for n in numbers) > LONGEST_EXACT:  # type: ignore
         return None
     return rule(*numbers)
 

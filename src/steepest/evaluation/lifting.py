@@ -89,7 +89,7 @@ def lifted(
     padding = [(rank_of(a), rank - rank_of(a)) for a in operands]
     counts = dtype_of(node) not in COUNTED
     casts = [counts and dtype_of(a) in COUNTED for a in operands]
-    if node.primitive.name in ("where", "gate"):  # type: ignore[union-attr]
+    if node.primitive.name in ("where", "gate"):  # type: ignore
         casts[0] = False
     needless = all(
         pad == 0 or isinstance(a, Constant) for a, (_, pad) in zip(operands, padding, strict=True)

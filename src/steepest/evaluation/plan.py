@@ -148,7 +148,7 @@ class Plan:
 
 def _is_safe_on_floats(node: Node) -> bool:
     """Whether the operation is one on scalars that does not count with truths."""
-    chooses = node.primitive.name in ("where", "gate")  # type: ignore[union-attr]
+    chooses = node.primitive.name in ("where", "gate")  # type: ignore
     numbers = node.arguments[1:] if chooses else node.arguments
     if any(map(rank_of, (node, *node.arguments))):
         return False

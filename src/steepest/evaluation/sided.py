@@ -96,7 +96,7 @@ class _Scene:
             self.corners[node] = [lift(k) for k in primitive.kinks(*arguments)]
         if primitive.jumps is not None:
             self.leaps[node] = [lift(j) for j in primitive.jumps(*arguments)]
-        if node.primitive.name not in ("where", "gate"):  # type: ignore[union-attr]
+        if node.primitive.name not in ("where", "gate"):  # type: ignore
             parameters = dict(node.parameters)
             self.partials[node] = [
                 lift(p.formula(node, *arguments, **parameters))
@@ -145,7 +145,7 @@ class _Scene:
 
     def _inside(self, node: Node, slopes: Mapping[Node, Slope], total: Any) -> Any:
         """The slope, unless the direction leads from the edge of the domain out of it."""
-        domain = node.primitive.domain  # type: ignore[union-attr]
+        domain = node.primitive.domain  # type: ignore
         for condition in domain(*node.arguments) if domain is not None else ():
             step = slopes.get(condition.subject)
             if step is not None and condition.relation in (">0", ">=0"):
@@ -155,7 +155,7 @@ class _Scene:
 
     def _linear(self, node: Node, steps: Sequence[Slope]) -> Slope:
         """The image of the slopes under an operation that is linear in all arguments at once."""
-        if node.primitive.linear != "jointly":  # type: ignore[union-attr]
+        if node.primitive.linear != "jointly":  # type: ignore
             return np.full(np.shape(self.value[node]), np.nan)
         images = [
             np.zeros(np.shape(self.value[a])) if s is None else np.asarray(s, dtype=float)
@@ -165,9 +165,9 @@ class _Scene:
 
     def _truth(self, node: Node, slopes: Mapping[Node, Slope], truths: Mapping[Node, Any]) -> Any:
         """The truth just to the right: 1, 0, or nan where first derivatives do not decide it."""
-        rule = TRUTHS[node.primitive.name]  # type: ignore[union-attr]
+        rule = TRUTHS[node.primitive.name]  # type: ignore
         here = np.asarray(self.value[node], dtype=float)
-        if node.primitive.name.startswith("logical"):  # type: ignore[union-attr]
+        if node.primitive.name.startswith("logical"):  # type: ignore
             parts = [
                 truths[a] if a in truths else np.asarray(self.value[a], dtype=float)
                 for a in node.arguments

@@ -58,8 +58,8 @@ FADED = 30.0
 
 def _valley(name: str, lowest: float) -> Callable[[Interval], Interval]:
     """The operation, right of 0, of gamma or its logarithm: down to a lowest value, then up."""
-    falling = monotone(_precise(name), increasing=False, **HALF_LINE)  # type: ignore[arg-type]
-    rising = monotone(_precise(name), **HALF_LINE)  # type: ignore[arg-type]
+    falling = monotone(_precise(name), increasing=False, **HALF_LINE)  # type: ignore
+    rising = monotone(_precise(name), **HALF_LINE)  # type: ignore
 
     def operation(a: Interval) -> Interval:
         if a.high <= LOWEST_GAMMA:

@@ -112,7 +112,7 @@ class Program:
         return [slots[i] for i in self._answers]
 
     def _run_floats(self, slots: list[Any]) -> None:
-        for kernel, a, b, answer in self._on_scalars:  # type: ignore[union-attr]
+        for kernel, a, b, answer in self._on_scalars:  # type: ignore
             if b >= 0:
                 slots[answer] = kernel(slots[a], slots[b])
             elif b == UNARY:

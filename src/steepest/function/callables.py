@@ -171,6 +171,7 @@ def _name(fn: Any) -> str:
 def _named(new: Callable[..., Any], fn: Any, what: str) -> Callable[..., Any]:
     if callable(fn) and not isinstance(fn, Function):
         update_wrapper(new, fn, assigned=("__module__",), updated=())
-    new.__name__ = new.__qualname__ = f"{what.replace(' ', '_')}_of_{_name(fn)}"
+    name = f"{what.replace(' ', '_')}_of_{_name(fn)}"
+    new.__name__ = new.__qualname__ = name  # type: ignore
     new.__doc__ = f"The {what} of {_name(fn)}."
     return new

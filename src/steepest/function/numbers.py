@@ -68,7 +68,7 @@ def _printed(value: Any, count: int) -> Any:
 def _context(count: int) -> Any:
     import mpmath  # noqa: PLC0415 - loads when many digits are asked for
 
-    context = mpmath.MPContext()  # type: ignore[attr-defined]
+    context = mpmath.MPContext()  # type: ignore
     context.dps = count
     return context
 

@@ -35,7 +35,7 @@ class Tracer(NDArrayOperatorsMixin):
     """
 
     __slots__ = ("node", "value")
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore
     shape = ()
     ndim = 0
     size = 1
@@ -58,7 +58,7 @@ class Tracer(NDArrayOperatorsMixin):
     def __array_function__(
         self, function: Callable, types: Any, arguments: tuple, options: dict
     ) -> Any:
-        own = _FUNCTIONS.get(function.__name__)
+        own = _FUNCTIONS.get(getattr(function, "__name__", ""))
         if own is not None:
             return own(*arguments, **options)
         result = function(*map(_boxed_deep, arguments), **options)
@@ -282,7 +282,7 @@ def _line() -> str:
 
     frame = sys._getframe(1)
     while frame is not None and _is_ours(frame.f_code.co_filename):
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back  # type: ignore
     return "" if frame is None else _shown(frame.f_code.co_filename, frame.f_lineno)
 
 

@@ -55,7 +55,7 @@ def _power_domain(base: Node, exponent: Node) -> list[Condition]:
         return [Condition(base, "!=0", "a negative power of zero")] if n < 0 else []
     if n is not None and n > 0:
         return [Condition(base, ">=0", "a fractional power of a negative number")]
-    if exact(base) is not None and exact(base) > 0:  # type: ignore[operator]
+    if exact(base) is not None and exact(base) > 0:  # type: ignore
         return []
     if base is E:
         return []
@@ -334,4 +334,4 @@ for _name, _build in [
     _forward, _mirrored = _operator(_build)
     setattr(Node, f"__{_name}__", _forward)
     setattr(Node, f"__r{_name}__", _mirrored)
-Node.__neg__ = opposite  # type: ignore[attr-defined]
+Node.__neg__ = opposite  # type: ignore

@@ -20,7 +20,7 @@ def digest(node: Node) -> bytes:
         for part in ordered(node):
             if part._digest is None:
                 part._digest = _of(part)
-    return node._digest  # type: ignore[return-value]
+    return node._digest  # type: ignore
 
 
 def _of(node: Node) -> bytes:
@@ -31,10 +31,10 @@ def _of(node: Node) -> bytes:
     elif isinstance(node, Variable):
         head = ["variable", node.name, node.scope, str(node.type)]
     else:
-        head = [node.primitive.name, *((k, _described(v)) for k, v in node.parameters)]  # type: ignore[union-attr]
+        head = [node.primitive.name, *((k, _described(v)) for k, v in node.parameters)]  # type: ignore
     content.update(repr(head).encode())
     for argument in node.arguments:
-        content.update(argument._digest)  # type: ignore[arg-type]
+        content.update(argument._digest)  # type: ignore
     return content.digest()
 
 

@@ -119,7 +119,7 @@ _lock = threading.RLock()
 
 def _forget(reference: weakref.ref) -> None:
     with _lock:
-        key = reference.key  # type: ignore[attr-defined]
+        key = reference.key  # type: ignore
         if _table.get(key) is reference:
             del _table[key]
 
@@ -171,12 +171,12 @@ def variable(name: str, *, scope: int = 0, type: Type = REAL) -> Variable:  # no
     if known is not None:
         node = known()
         if node is not None:
-            return node  # type: ignore[return-value]
+            return node  # type: ignore
     node = object.__new__(Variable)
     _leaf(node, type)
     node.name = name
     node.scope = scope
-    return _remember(key, node)  # type: ignore[return-value]
+    return _remember(key, node)  # type: ignore
 
 
 def constant(value: Any) -> Constant:
@@ -190,11 +190,11 @@ def constant(value: Any) -> Constant:
     if known is not None:
         node = known()
         if node is not None:
-            return node  # type: ignore[return-value]
+            return node  # type: ignore
     node = object.__new__(Constant)
     _leaf(node, kind)
     node.value = value
-    return _remember(key, node)  # type: ignore[return-value]
+    return _remember(key, node)  # type: ignore
 
 
 def lift(value: Any) -> Node:
@@ -207,7 +207,7 @@ def _called(self: Primitive, *arguments: Any, **parameters: Any) -> Node:
     return apply(self, *nodes, **parameters)
 
 
-Primitive.__call__ = _called  # type: ignore[method-assign]
+Primitive.__call__ = _called  # type: ignore
 
 
 def _leaf(node: Node, kind: Type) -> None:

@@ -38,7 +38,7 @@ def restored(flat: Flat, position: int) -> Node:
 def restored_body(count: int, flat: Flat) -> Body:
     """The body whose first ``count`` outputs are its parameters."""
     nodes = unflatten(flat)
-    return Body(nodes[:count], nodes[count:])  # type: ignore[arg-type]
+    return Body(nodes[:count], nodes[count:])  # type: ignore
 
 
 def _entry(node: Node, index: dict[Node, int]) -> tuple:
@@ -47,7 +47,7 @@ def _entry(node: Node, index: dict[Node, int]) -> tuple:
     if isinstance(node, Variable):
         return ("variable", node.name, node.scope, node.type)
     arguments = tuple(index[a] for a in node.arguments)
-    return ("apply", node.primitive.name, arguments, node.parameters)  # type: ignore[union-attr]
+    return ("apply", node.primitive.name, arguments, node.parameters)  # type: ignore
 
 
 def _read_apply(nodes: list[Node], name: str, arguments: tuple, parameters: tuple) -> Node:

@@ -64,7 +64,7 @@ def concatenate_type(types: Sequence[Type], *, axis: int) -> ArrayType:
     rest = [ArrayType(a.dtype, _replaced(a.dimensions, axis, ())) for a in arrays]
     common = _common(rest, "concatenate")
     dimensions = list(common.dimensions)
-    dimensions.insert(len(dimensions) + 1 + axis, sum(lengths))  # type: ignore[arg-type]
+    dimensions.insert(len(dimensions) + 1 + axis, sum(lengths))  # type: ignore
     return ArrayType(common.dtype, tuple(dimensions))
 
 

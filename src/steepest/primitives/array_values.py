@@ -13,7 +13,7 @@ from .array_shapes import Key
 
 def ranked(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, marked as one that is told ``ranks`` and works on the last axes."""
-    function.ranked = True  # type: ignore[attr-defined]
+    function.ranked = True  # type: ignore
     return function
 
 

@@ -82,8 +82,8 @@ def _layer(cotangent: Node, axis: int, layer: int) -> Node:
 def _stretch(node: Node, position: int, cotangent: Node) -> Node:
     axis = node.parameter("axis")
     lengths = [_shape(a)[axis] for a in node.arguments]
-    start = builtins.sum(lengths[:position])  # type: ignore[arg-type]
-    stretch = (start, start + lengths[position], None)  # type: ignore[operator]
+    start = builtins.sum(lengths[:position])  # type: ignore
+    stretch = (start, start + lengths[position], None)  # type: ignore
     rank = len(_shape(cotangent))
     key = tuple(stretch if a == axis else WHOLE for a in range(-rank, 0))
     return apply(index, cotangent, key=key)

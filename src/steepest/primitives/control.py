@@ -185,7 +185,7 @@ def _while_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     arguments = [*node.arguments, *steps, *(tangents[i] for i in held)]
     whole = apply(
         while_loop,
-        *(arguments[i] for i in order),  # type: ignore[arg-type]
+        *(arguments[i] for i in order),  # type: ignore
         condition=Body(parameters, condition(*body.parameters)),
         body=Body(parameters, outputs),
         carried=carried + len(states),
@@ -285,7 +285,7 @@ def _element(array: Any, step: int) -> Any:
 def _stacks(made: Sequence[Sequence[Any]], nodes: Sequence[Node], count: int) -> list[Any]:
     if made:
         return [np.stack(column) for column in zip(*made, strict=True)]
-    shapes = [tuple(0 if isinstance(d, str) else d for d in n.type.dimensions) for n in nodes]  # type: ignore[union-attr]
+    shapes = [tuple(0 if isinstance(d, str) else d for d in n.type.dimensions) for n in nodes]  # type: ignore
     return [np.zeros((count, *shape)) for shape in shapes]
 
 
@@ -316,7 +316,7 @@ def _scan_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     arguments = [*node.arguments, *steps, *(tangents[i] for i in [*slices, *held])]
     whole = apply(
         scan,
-        *(arguments[i] for i in order),  # type: ignore[arg-type]
+        *(arguments[i] for i in order),  # type: ignore
         body=Body([closed.parameters[i] for i in order], outputs),
         carried=carried + len(states),
         scanned=scanned + len(slices),

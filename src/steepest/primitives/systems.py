@@ -198,7 +198,7 @@ def _slogdet_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     [a], [step] = node.arguments, tangents
     if step is None:
         return None
-    sign = zeros(node.type.items[0])  # type: ignore[union-attr]
+    sign = zeros(node.type.items[0])  # type: ignore
     return apply(pack, sign, trace(solve(a, step)))
 
 

@@ -63,10 +63,10 @@ _LOW = (
     "0₀ 1₁ 2₂ 3₃ 4₄ 5₅ 6₆ 7₇ 8₈ 9₉ +₊ −₋ =₌ (₍ )₎ "
     "aₐ eₑ hₕ iᵢ jⱼ kₖ lₗ mₘ nₙ oₒ pₚ rᵣ sₛ tₜ uᵤ vᵥ xₓ βᵦ γᵧ ρᵨ φᵩ χᵪ"
 )
-SUPERSCRIPTS = {pair[0]: pair[1] for pair in _HIGH.split()}
+SUPERSCRIPTS: dict[str, str] = {pair[0]: pair[1] for pair in _HIGH.split()}
 """Unicode has no superscript q; that of T is kept for the transpose."""
 
-SUBSCRIPTS = {pair[0]: pair[1] for pair in _LOW.split()}
+SUBSCRIPTS: dict[str, str] = {pair[0]: pair[1] for pair in _LOW.split()}
 
 
 def raised(text: str) -> str | None:

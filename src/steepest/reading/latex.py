@@ -428,7 +428,7 @@ class _Lexer:
             self.match("left", at)
         if sign == "." and name == "right" and self.environments[-1:] == ["array done"]:
             self.environments.pop()
-            return match.end()  # type: ignore[union-attr]
+            return match.end()  # type: ignore
         kind = "close" if name == "right" or name.endswith("r") else "open"
         known = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|"}.get(sign)
         if sign.startswith("\\") and sign[1:] in BRACKETS:

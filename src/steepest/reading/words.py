@@ -32,7 +32,7 @@ _PIECE = re.compile(
 
 def spelled(name: str) -> str:
     """The name in plain letters: ``α₁`` is ``alpha_1`` and ``x_{10}`` is ``x_10``."""
-    name = re.sub(rf"[{_subscripts}]+", lambda m: "_" + "".join(map(SUBSCRIPTS.get, m[0])), name)  # type: ignore[arg-type]
+    name = re.sub(rf"[{_subscripts}]+", lambda m: "_" + "".join(map(SUBSCRIPTS.get, m[0])), name)  # type: ignore
     name = re.sub(r"_\{([A-Za-z0-9]+)\}", r"_\1", name)
     return "".join(GREEK.get(c, c) for c in name)
 

@@ -62,7 +62,7 @@ def _handed_down(
     node: Node, here: Contexts, number: Mapping[Node, int]
 ) -> Iterator[tuple[Node, Contexts]]:
     """The contexts in which each argument matters to the node."""
-    if is_composite(node.primitive):  # type: ignore[arg-type]
+    if is_composite(node.primitive):  # type: ignore
         yield definition(node), here
         return
     for position, argument in enumerate(node.arguments):
@@ -79,7 +79,7 @@ def _fitting(
     """The contexts with the conditions that speak of each element of the argument by itself."""
     if contexts == ALWAYS:
         return ALWAYS
-    elementwise = bool(node.primitive.partials) or node.primitive is gate  # type: ignore[union-attr]
+    elementwise = bool(node.primitive.partials) or node.primitive is gate  # type: ignore
 
     def fits(condition: Node) -> bool:
         lengths = shape(condition)

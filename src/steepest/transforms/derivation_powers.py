@@ -71,7 +71,7 @@ def as_power(node: Node, scene: Scene) -> Seen | None:
     if node.primitive is not power:
         return None
     u, n = node.arguments
-    rule, formula = power.partials[0].rule, power.partials[0].formula  # type: ignore[union-attr]
+    rule, formula = power.partials[0].rule, power.partials[0].formula  # type: ignore
     if scene.varies(u) and scene.varies(n):
         written = apply(power, E, n * log(u))
         return Seen(

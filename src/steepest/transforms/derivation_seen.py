@@ -33,7 +33,7 @@ from .derivation_writing import numeral, product_of, side_by_side, summed, uneva
 
 CONSTANT = "constant rule"
 MULTIPLE = "constant multiple rule"
-RECIPROCAL = divide.partials[1].rule  # type: ignore[union-attr]
+RECIPROCAL = divide.partials[1].rule  # type: ignore
 IDENTITY = "derivative of the variable"
 UNKNOWN = "derivative of an unknown function"
 PATHS = "multivariable chain rule"
@@ -250,7 +250,7 @@ def _as_function(node: Node, scene: Scene) -> Seen:
 
 
 def _node(value_: Node | int | float) -> Node:
-    return value_ if isinstance(value_, Node) else number(value_)  # type: ignore[arg-type]
+    return value_ if isinstance(value_, Node) else number(value_)  # type: ignore
 
 
 def _paths(node: Node, scene: Scene, varying: Sequence[int]) -> Seen:

@@ -25,10 +25,10 @@ def _exact_value(node: Node, arguments: Sequence[Any]) -> Any:
 
 def _require_domain(node: Node, arguments: Sequence[Node]) -> None:
     """Raise where a number is outside the domain; ``cos(pi/2)`` is 0 though its float is not."""
-    demands = node.primitive.domain(*arguments)  # type: ignore[union-attr, misc]
+    demands = node.primitive.domain(*arguments)  # type: ignore
     if any(c.relation == "!=0" and exact(folded(c.subject)) == 0 for c in demands):
         raise Singular(node)
-    placed = apply(node.primitive, *arguments, **dict(node.parameters))  # type: ignore[arg-type]
+    placed = apply(node.primitive, *arguments, **dict(node.parameters))  # type: ignore
     if not variables(placed) and not in_domain(placed, {}):
         raise Singular(node)
 

@@ -217,7 +217,7 @@ class _Expansion:
         value = self.algebra.value
         pairs = list(zip(node.arguments, parts, strict=True))
         varying = [i for i, p in enumerate(parts) if p.varies]
-        if node.primitive.linear == "jointly":  # type: ignore[union-attr]
+        if node.primitive.linear == "jointly":  # type: ignore
             return lambda k: value(node, [_moved_by(a, p, k) for a, p in pairs])
         if len(varying) > 2:
             raise refusal(node)

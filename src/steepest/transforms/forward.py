@@ -128,10 +128,10 @@ def _jointly(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     if all(t is None for t in tangents):
         return None
     if node.primitive is item:
-        return item_of(tangents[0], node.parameter("index"))  # type: ignore[arg-type]
+        return item_of(tangents[0], node.parameter("index"))  # type: ignore
     pairs = zip(node.arguments, tangents, strict=True)
     moves = [a if is_counted(a) else zeros(a.type) if t is None else t for a, t in pairs]
-    return node.primitive(*moves, **dict(node.parameters))  # type: ignore[misc]
+    return node.primitive(*moves, **dict(node.parameters))  # type: ignore
 
 
 def _each(node: Node, tangents: Sequence[Node | None]) -> Node | None:

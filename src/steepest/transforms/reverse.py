@@ -125,7 +125,7 @@ def _transposed(node: Node, adjoint: Node, varies: set[Node]) -> Iterator[tuple[
     """The shares of a node whose entry knows its own transpose."""
     for index, argument in enumerate(node.arguments):
         if argument in varies:
-            share = node.primitive.transpose(node, index, adjoint)  # type: ignore[union-attr]
+            share = node.primitive.transpose(node, index, adjoint)  # type: ignore
             if share is not None:
                 yield argument, share
 

@@ -6,7 +6,7 @@ Both read the same three kinds of rule: element-wise ``partials``, ``linear`` en
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from steepest.errors import ArgumentError
@@ -24,7 +24,7 @@ COUNTED = ("bool", "int64")
 
 
 def varying(
-    outputs: Sequence[Node], sources: Iterable[Node], stop: Iterable[Node] = ()
+    outputs: Sequence[Node], sources: Iterable[Node], stop: Container[Node] = ()
 ) -> list[Node]:
     """The operations below ``outputs`` that vary with ``sources``, arguments first.
 
@@ -41,7 +41,7 @@ def _collect(nodes: Iterable[Node], found: set[Node], result: list[Node]) -> Non
     for node in nodes:
         if found.isdisjoint(node.arguments) or node in found or is_counted(node):
             continue
-        if is_composite(node.primitive):  # type: ignore[arg-type]
+        if is_composite(node.primitive):  # type: ignore
             _collect(ordered(definition(node), stop=node.arguments), found, result)
         found.add(node)
         result.append(node)

@@ -68,7 +68,7 @@ def taylor_coefficients(
         )
     start = {v: [c] for v, c in numbers.items()} | {variable: [numbers[variable], 1.0]}
     point = {v: lift(c) for v, c in numbers.items()}
-    if any(node.primitive.jvp for node in varying([output], [variable])):  # type: ignore[union-attr]
+    if any(node.primitive.jvp for node in varying([output], [variable])):  # type: ignore
         return _by_repetition(output, variable, numbers, order)
     try:
         return _series(output, start, point, order, FLOATS)

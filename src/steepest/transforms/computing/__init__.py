@@ -184,7 +184,7 @@ def _settled(node: Node, final: dict[Node, Node], told: list[Sounder]) -> Node:
 
 def _once(node: Node, told: list[Sounder]) -> Node | None:
     """The node after the first rule that fits, or None."""
-    for rule in _rules_of.get(node.primitive, ()):  # type: ignore[arg-type]
+    for rule in _rules_of.get(node.primitive, ()):  # type: ignore
         after = rule.rewrite(node)
         if after is not None and after is not node:
             told.append(Sounder(rule.identity, node, after, rule.widens))

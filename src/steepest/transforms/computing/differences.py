@@ -94,7 +94,7 @@ def _sinc(node: Node) -> Node | None:
     parts = factors(node)
     for top in parts.above:
         base, n = power_of(top)
-        bessel = {sin: spherical_bessel_j, sinh: spherical_bessel_i}.get(base.primitive)  # type: ignore[arg-type]
+        bessel = {sin: spherical_bessel_j, sinh: spherical_bessel_i}.get(base.primitive)  # type: ignore
         if bessel is None:
             continue
         for bottom in parts.below:

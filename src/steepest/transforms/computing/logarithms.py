@@ -124,7 +124,7 @@ def _log_of_product(node: Node) -> Node | None:
     result: list[tuple[int, Node]] = []
     for sign, side in ((1, parts.above), (-1, parts.below)):
         for factor in list(side):
-            logarithm = known.get(factor.primitive)  # type: ignore[arg-type]
+            logarithm = known.get(factor.primitive)  # type: ignore
             if logarithm is not None:
                 side.remove(factor)
                 result.append((sign, logarithm(factor)))

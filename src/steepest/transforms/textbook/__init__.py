@@ -75,7 +75,7 @@ def polynomial_coefficients(node: Node, x: Variable) -> list[int | Fraction] | N
         if any(base is not x for base, _ in monomial):
             return None
         degree = next((n for _, n in monomial), 0)
-        found[degree] = coefficient  # type: ignore[index]
+        found[degree] = coefficient  # type: ignore
     return [found.get(n, 0) for n in range(max(found, default=0) + 1)]
 
 

@@ -178,13 +178,13 @@ def square_root(form: Sum) -> Sum | None:
     roots = []
     for monomial, coefficient in form.items():
         size = exact_root(coefficient, 2) if coefficient > 0 else None
-        if size is not None and all(n % 2 == 0 for _, n in monomial):  # type: ignore[operator]
-            roots.append((frozenset((b, n // 2) for b, n in monomial), size))  # type: ignore[operator]
+        if size is not None and all(n % 2 == 0 for _, n in monomial):  # type: ignore
+            roots.append((frozenset((b, n // 2) for b, n in monomial), size))  # type: ignore
     for i, (m, p) in enumerate(roots):
         for n, q in roots[i + 1 :]:
             powers = dict(m)
             for base, k in n:
-                powers[base] = powers.get(base, 0) + k  # type: ignore[operator]
+                powers[base] = powers.get(base, 0) + k  # type: ignore
             middle = form.get(frozenset(powers.items()))
             if middle is not None and abs(middle) == 2 * p * q:
                 return {m: p, n: q if middle > 0 else -q}
@@ -201,4 +201,4 @@ def _single_base(form: Sum) -> Node | None:
 
 
 def _dense(form: Sum) -> dict[int, Number]:
-    return {next((n for _, n in monomial), 0): c for monomial, c in form.items()}  # type: ignore[misc]
+    return {next((n for _, n in monomial), 0): c for monomial, c in form.items()}  # type: ignore

@@ -344,7 +344,7 @@ def _abs(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
 
 def _sigmoid(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
     if _is_negative(x):  # sigmoid(-u) = 1 - sigmoid(u)
-        mirrored = apply(node.primitive, simplifier.close(scaled(x, -1)))  # type: ignore[arg-type]
+        mirrored = apply(node.primitive, simplifier.close(scaled(x, -1)))  # type: ignore
         return added(constant_sum(1), atom(mirrored), -1)
     return applied(simplifier, node)
 

@@ -87,7 +87,7 @@ def _squared(rest: Monomial, function: Primitive | None, like: Node) -> Monomial
 
 def _times_power(monomial: Monomial, base: Node, exponent: int) -> Monomial:
     powers = dict(monomial)
-    total = powers.pop(base, 0) + exponent  # type: ignore[operator]
+    total = powers.pop(base, 0) + exponent  # type: ignore
     if total:
         powers[base] = total
     return frozenset(powers.items())
@@ -143,7 +143,7 @@ def with_quotients_named(monomial: Monomial) -> Monomial:
             _move(powers, top, -shared)
             _move(powers, base, shared)
             _move(powers, apply(quotient, *base.arguments), shared)
-            left = -powers.pop(base, 0)  # type: ignore[operator]
+            left = -powers.pop(base, 0)  # type: ignore
             _move(powers, apply(rest, *base.arguments), left)
     return frozenset(powers.items())
 
@@ -212,12 +212,12 @@ def with_double_angle(
     """``2*c*sin(u)*cos(u)`` as ``c*sin(2*u)``, ``sec(u)*csc(u)`` as ``2*csc(2*u)``, and kin."""
     powers = dict(monomial)
     for base, n in monomial:
-        partner, factor = _TWICE.get(base.primitive, (None, Fraction(1)))  # type: ignore[arg-type]
+        partner, factor = _TWICE.get(base.primitive, (None, Fraction(1)))  # type: ignore
         if partner is None or n != 1 or (factor * coefficient).denominator != 1:
             continue
         other = apply(partner, *base.arguments)
         if powers.get(other) == 1:
-            twice = apply(base.primitive, doubled(base.arguments[0]))  # type: ignore[arg-type]
+            twice = apply(base.primitive, doubled(base.arguments[0]))  # type: ignore
             rest = monomial - {(base, 1), (other, 1)}
             return whole(coefficient * factor), rest | {(twice, 1)}
     return coefficient, monomial

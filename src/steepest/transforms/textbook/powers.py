@@ -132,11 +132,10 @@ def _term_root(
         return {frozenset(((simplifier.close({monomial: coefficient}), exponent),)): 1}
     outside, inside = _root_parts(simplifier, monomial, exponent)
     c, root = _root_of_number(simplifier, coefficient, exponent)
+    inside_form: Sum = {inside: 1}
     if root and inside:
-        inside_form: Sum = {inside: coefficient}
+        inside_form[inside] = coefficient
         c, root = 1, UNIT
-    else:
-        inside_form = {inside: 1}
     if inside:
         lone = len(inside) == 1 and inside_form[inside] == 1
         ((base, n), *_) = inside
