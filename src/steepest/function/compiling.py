@@ -75,7 +75,8 @@ def exported(
 
 def inspected(f: Function, kind: str, outputs: Sequence[str]) -> str:
     """The inside of a compiled function; see ``Function.inspect``."""
-    from steepest.native.inspecting import KINDS, inspected as shown  # noqa: PLC0415 - LLVM
+    from steepest.native.inspecting import KINDS  # noqa: PLC0415 - LLVM
+    from steepest.native.inspecting import inspected as shown
 
     if kind not in KINDS:
         raise ArgumentError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +13,7 @@ from . import c, javascript, python_sources
 from .interpreting import largest
 from .kernel import Kernel
 from .machine import object_code
-from .operations import Output, Plan
+from .operations import Plan
 from .plan import expanded, plan
 from .routines import BY_ERFC
 from .text import Lanes, Module, Writer
@@ -109,30 +108,22 @@ def _plain_function(module: Module, made: Plan, name: str) -> None:
     kernel = Kernel(module, made, writer)
     memory = kernel.memory(writer)
     count = len(made.inputs)
-    if count <= c.SEPARATE:
-        inputs = [f"%x{i}" for i in range(count)]
-        taken = [f"double {x}" for x in inputs]
-    else:
-        taken, inputs = ["ptr %x"], []
-        for i in range(count):
-            place = writer.let(f"getelementptr double, ptr %x, i64 {i}")
-            inputs.append(writer.let(f"load double, ptr {place}"))
-    answers = kernel.answers(writer, inputs, memory)
+    inputs: list[str] | str = [f"%x{i}" for i in range(count)]
+    taken = [f"double {x}" for x in inputs]
+    if count > c.SEPARATE:
+        taken, inputs = ["ptr %x"], "%x"
+    targets = [f"%out{k}" for k, o in enumerate(made.outputs) if o.shape]
+    answers = kernel.compute(writer, inputs, memory, targets)
     kernel.release(writer, memory)
-    returned = "void"
-    if len(made.outputs) == 1 and not made.outputs[0].shape:
-        returned = "double"
-        writer.line(f"ret double {answers[0][0]}")
+    alone = len(made.outputs) == 1 and not made.outputs[0].shape
+    if alone:
+        writer.line(f"ret double {answers[0]}")
     else:
-        for k, (output, registers) in enumerate(zip(made.outputs, answers, strict=True)):
-            taken.append(f"ptr %out{k}")
-            _stored(writer, output, registers, f"%out{k}")
+        numbers = [k for k, o in enumerate(made.outputs) if not o.shape]
+        for k, answer in zip(numbers, answers, strict=True):
+            writer.line(f"store double {answer}, ptr %out{k}")
+        taken += [f"ptr %out{k}" for k in range(len(made.outputs))]
         writer.line("ret void")
+    returned = "double" if alone else "void"
     body = "\n".join(writer.lines)
     module.functions.append(f"define {returned} @{name}({', '.join(taken)}) {{\n{body}\n}}")
-
-
-def _stored(writer: Writer, output: Output, registers: Sequence[str], target: str) -> None:
-    for i in range(math.prod(output.shape)):
-        place = writer.let(f"getelementptr double, ptr {target}, i64 {i}")
-        writer.line(f"store double {registers[i]}, ptr {place}")

@@ -38,7 +38,7 @@ def _block(module: Module, plan: Plan, lanes: Lanes) -> None:
     kernel = Kernel(module, plan, writer)
     memory = kernel.memory(writer)
     inputs = [f"%x{i}" for i in range(len(plan.inputs))]
-    answers = [registers[0] for registers in kernel.answers(writer, inputs, memory)]
+    answers = kernel.compute(writer, inputs, memory)
     kernel.release(writer, memory)
     kind = _returned(lanes, len(answers))
     if len(answers) == 1:

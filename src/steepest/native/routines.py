@@ -56,7 +56,7 @@ def sign(x: Value) -> Value:
 def modulo(a: Any, b: Any) -> Value:
     """The remainder with the sign of b."""
     rest = fmod(a, b)
-    moved = where((rest < 0) & (b > 0) | (rest > 0) & (0.0 > b), rest + b, rest)
+    moved = where((rest < 0) & (b > 0) | (rest > 0) & (b < 0.0), rest + b, rest)
     return where(equal(rest, 0.0), copysign(rest, b), moved)
 
 
@@ -88,7 +88,7 @@ def silu(x: Value) -> Value:
 
 
 def gelu(x: Value) -> Value:
-    """x times the normal distribution."""
+    """X times the normal distribution."""
     x = maximum(x, FADED)
     return x * cumulative(x)
 
@@ -285,7 +285,7 @@ def _distribution_by_erfc(x: Value, mean: Value, std: Value) -> Value:
 
 BY_ERFC = {
     **ROUTINES,
-    "erfc": lambda x: scipy_erfc(x),
+    "erfc": scipy_erfc,
     "gelu": _gelu_by_erfc,
     "normal_distribution": _distribution_by_erfc,
 }

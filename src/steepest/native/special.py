@@ -6,7 +6,7 @@ They are the functions that the reference calls, so the bits are the same.
 from __future__ import annotations
 
 import ctypes
-from functools import lru_cache
+from functools import cache
 
 from .layouts import ufunc_loops
 
@@ -21,7 +21,7 @@ _kept: list[object] = []
 """What machine code refers to by address stays as long as the process."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def loop_address(name: str) -> int:
     """The address of two words: the loop of that function, and the data that it is handed."""
     from scipy.special import _ufuncs  # noqa: PLC0415 - few functions need it

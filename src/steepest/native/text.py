@@ -17,7 +17,7 @@ COMPARED = {
     "less": "olt", "less_equal": "ole", "greater": "ogt", "greater_equal": "oge",
     "equal": "oeq", "not_equal": "une",
 }  # fmt: skip
-PART = 1500
+PART = 1000
 """The most operations in one function: LLVM takes more than linear time for longer ones."""
 
 SMALL = 4096

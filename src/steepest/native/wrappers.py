@@ -6,7 +6,6 @@ which converts or refuses.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from .kernel import Kernel
@@ -130,15 +129,15 @@ class _Call:
         self.writer.line(f"br i1 {condition}, label %{block}, label %slow")
         self.writer.line(f"{block}:")
 
-    def computed(self, inputs: Sequence[str]) -> list[list[str]]:
-        """The answers, other threads running meanwhile where it takes long."""
+    def computed(self, inputs: Sequence[str], targets: Sequence[str] = ()) -> list[str]:
+        """The answers that are numbers, other threads running meanwhile where it takes long."""
         long = len(self.plan.operations) >= LONG
         if long:
             _use(self.module, "PyEval_SaveThread", "PyEval_RestoreThread")
             state = self.writer.let("call ptr @PyEval_SaveThread()")
         if "malloc" in self.module.symbols:
             self.memory = self.kernel.memory(self.writer)
-        answers = self.kernel.answers(self.writer, inputs, self.memory)
+        answers = self.kernel.compute(self.writer, inputs, self.memory, targets)
         self.kernel.release(self.writer, self.memory)
         if long:
             self.writer.line(f"call void @PyEval_RestoreThread(ptr {state})")
@@ -180,7 +179,7 @@ def of_numbers(module: Module, plan: Plan, name: str = "call") -> None:
         inputs = _unpacked_in_a_loop(call, room, count)
     else:
         inputs = [_unpacked(call, room, i) for i in range(count)]
-    [[answer]] = call.computed(inputs)
+    [answer] = call.computed(inputs)
     writer.line(f"ret ptr {call.packed(plan.outputs[0], answer)}")
     call.finish()
 
@@ -252,15 +251,12 @@ def of_array(module: Module, plan: Plan, name: str = "call") -> None:
     call.slow_unless(writer.let(f"call i1 @fits_point(ptr {point})"))
     targets = _targets(call, arrays)
     data = _data(writer, point)
-    answers = call.computed(_elements(writer, data, count))
-    results, remaining = [], iter(targets)
-    for output, registers in zip(plan.outputs, answers, strict=True):
-        if output.shape:
-            target = next(remaining)
-            _stored(writer, _data(writer, target), registers)
-            results.append(target)
-        else:
-            results.append(call.packed(output, registers[0]))
+    answers = iter(call.computed(data, [_data(writer, t) for t in targets]))
+    remaining = iter(targets)
+    results = [
+        next(remaining) if output.shape else call.packed(output, next(answers))
+        for output in plan.outputs
+    ]
     writer.line(f"ret ptr {_together(call, results)}")
     call.finish()
 
@@ -335,12 +331,6 @@ def _new(call: _Call, output: Output) -> str:
     return array
 
 
-def _stored(writer: Writer, data: str, registers: Sequence[str]) -> None:
-    for i, register in enumerate(registers):
-        place = writer.let(f"getelementptr double, ptr {data}, i64 {i}")
-        writer.line(f"store double {register}, ptr {place}, align 8")
-
-
 def _together(call: _Call, results: Sequence[str]) -> str:
     if len(results) == 1:
         return results[0]
@@ -394,8 +384,3 @@ def _fits(module: Module, name: str, shape: tuple[int, ...], flags: int) -> str:
 def _go_on(writer: Writer, condition: str) -> None:
     block = writer.module.fresh("b")[1:]
     writer.line(f"br i1 {condition}, label %{block}, label %no\n{block}:")
-
-
-def size_of(output: Output) -> int:
-    """The number of elements of an output."""
-    return math.prod(output.shape)
