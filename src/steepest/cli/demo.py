@@ -80,7 +80,7 @@ def _learn(screen: Screen) -> tuple[Any, Any, Any]:
     rows = [[str(known.columns[c][i]) for c in known.columns] for i in shown]
     columns(screen, list(known.columns), [*rows[:3], ["...", "..."], rows[3]])
     screen.line()
-    screen.formula("y", loss.model.typeset())  # type: ignore[union-attr]
+    screen.formula("y", loss.model.typeset())  # type: ignore
 
     _heading(screen, "The loss and its gradient, rule by rule")
     screen.block(st.explain(loss).text(screen.width))

@@ -237,7 +237,7 @@ def length(f: Function) -> int:
 def _stacked_truths(truths: Sequence[Node | None]) -> Node | None:
     if not any(t is not None for t in truths):
         return None
-    shape: Any = next(t for t in truths if t is not None).type.dimensions  # type: ignore[union-attr]
+    shape: Any = next(t for t in truths if t is not None).type.dimensions  # type: ignore
     never = constant(np.zeros(shape, dtype=bool)) if shape else lift(False)
     return stacked([never if t is None else t for t in truths])
 
@@ -299,7 +299,7 @@ def _check(order: Any, at_kinks: str) -> None:
 
 
 def _shape(node: Node) -> str:
-    return f"({', '.join(map(str, node.type.dimensions))})"  # type: ignore[union-attr]
+    return f"({', '.join(map(str, node.type.dimensions))})"  # type: ignore
 
 
 def _has_own(parts: Sequence[Function], f: Function) -> bool:

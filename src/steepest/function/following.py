@@ -54,7 +54,7 @@ def _type(name: str, shape: Sequence[int | str]) -> ArrayType:
 
 def _unknowns(v: Variable) -> Any:
     """The stand-in of a variable; an array of them for one that has axes."""
-    dimensions: Any = v.type.dimensions  # type: ignore[union-attr]
+    dimensions: Any = v.type.dimensions  # type: ignore
     if not dimensions:
         return stand_in(v)
     array = np.empty(dimensions, dtype=object)

@@ -70,7 +70,7 @@ def _places(output: Node, inputs: Iterable[Variable]) -> Iterable[tuple[Node, No
         if node not in varies:
             continue
         rule = primitive.kinks or primitive.jumps
-        for zero in rule(*node.arguments):  # type: ignore[misc]
+        for zero in rule(*node.arguments):  # type: ignore
             if exact(zero) is None:
                 yield node, zero, primitive.kinks is None
 
