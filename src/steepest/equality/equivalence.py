@@ -44,7 +44,7 @@ WITNESSES = 8
 PRECISIONS = (192, 448, 1000)
 """Working precisions in bits at each point where nothing but digits can tell."""
 
-DEEP = (1000, 4000, 6000)
+DEEP = (1000, 4000, 8000, 12000)
 """The precisions at a few points: a difference may be as small as e^-2000."""
 
 SLOW = (192, 448)

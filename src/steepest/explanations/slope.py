@@ -174,7 +174,7 @@ def slope(f: Any, at: Any, wrt: str | None = None, method: str = "central") -> S
         )
     table = tuple(Row(h, q, abs(q - exact)) for h, q, _ in quotients)
     h, value, estimate = min(quotients, key=lambda row: row[2])
-    error = max(SAFETY * estimate, abs(value - exact) * 1.0000001)
+    error = max(SAFETY * estimate, abs(value - exact) + EPSILON * max(abs(exact), abs(value)))
     if sides is not None or math.isnan(exact):
         value, error = math.nan, math.inf
     names = {v.name: p for v, p in point.items()}
@@ -369,9 +369,13 @@ def _lines(s: Slope, width: int) -> list[str]:
     lines += wrapped(f"{s.method} quotient: {_named(s)}", width)
     lines.append("")
     heads = [in_digits(row.h, 3) for row in s.table]
-    quotients = [f"{row.quotient:.15g}".replace("-", "−") for row in s.table]
     errors = ["" if math.isnan(row.error) else in_digits(row.error, 2) for row in s.table]
-    left, middle = max(map(len, heads), default=1), max(map(len, [*quotients, "quotient"]))
+    left, right = (max(map(len, column), default=1) for column in (heads, errors))
+    for count in (15, 12, 9, 6, 4):
+        quotients = [f"{row.quotient:.{count}g}".replace("-", "−") for row in s.table]
+        middle = max(map(len, [*quotients, "quotient"]))
+        if left + middle + right + 11 <= width:
+            break
     known = not math.isnan(s.exact)
     lines.append(f"  {'h':<{left}}   {'quotient':<{middle}}   {'error' if known else ''}".rstrip())
     for row, a, b, c in zip(s.table, heads, quotients, errors, strict=True):

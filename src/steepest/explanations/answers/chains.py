@@ -19,17 +19,17 @@ from steepest.graph import (
     subtract,
     variable,
 )
-from steepest.primitives import cos, cosh, cot, csc, sec, sin, sinh, sqrt, tan, tanh
+from steepest.primitives import cos, cosh, cot, csc, sec, sin, sqrt, tan, tanh
 from steepest.transforms import derivative
 
 HOLE = variable("u", scope=-1)
 """What stands for the inner function in an outer one."""
 
-SIGNED = frozenset(
-    ("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec",
-     "arccsc", "sinh", "cosh", "tanh", "coth", "sech", "csch")
-)  # fmt: skip
-"""Functions whose derivatives are told apart by their signs."""
+FALLING = frozenset(("cos", "cot", "csc", "arccos", "arccot", "arccsc", "coth", "sech", "csch"))
+"""Functions whose derivatives have a minus, which is often lost."""
+
+RISING = frozenset(("sin", "tan", "sec", "sinh", "cosh", "tanh", "arcsec"))
+"""Functions whose derivatives have none, where one is often put."""
 
 Wrong = tuple[str, Any] | tuple[str, Any, Node]
 """A kind, the wrong derivative, and the place where it is not the operation itself."""
@@ -82,8 +82,11 @@ def broken_chain(
             if link is not inner and rest is not None:
                 yield "coefficient taken out of the inner function", at(link) * step
     yield "left as it was", node
-    if node.primitive.name in SIGNED:  # type: ignore[union-attr]
+    name = node.primitive.name  # type: ignore[union-attr]
+    if name in FALLING:
         yield "sign of a standard derivative", -(at(inner) * step)
+    if name in RISING:
+        yield "minus in a standard derivative", -(at(inner) * step)
     for kind, other in _neighbours(node, inner):
         yield kind, other * step
         if inner is not x:
@@ -124,9 +127,7 @@ _REMEMBERED: dict[str, Any] = {
     "cot": lambda u: [csc(u) ** 2, -csc(u), -(csc(u) * cot(u)), sec(u) ** 2, tan(u), -tan(u)],
     "sec": lambda u: [sec(u) ** 2, tan(u), tan(u) ** 2, sec(u) * tan(u) ** 2],
     "csc": lambda u: [csc(u) * cot(u), -(csc(u) ** 2), -cot(u), csc(u) ** 2],
-    "sinh": lambda u: [-cosh(u)],
-    "cosh": lambda u: [-sinh(u)],
-    "tanh": lambda u: [1 + tanh(u) ** 2, 1 / cosh(u), -(1 / cosh(u) ** 2), tanh(u) ** 2 - 1],
+    "tanh": lambda u: [1 + tanh(u) ** 2, 1 / cosh(u), -(1 / cosh(u) ** 2),],
     "log": lambda u: [log(1 / u), 1 / log(u), 1 / u**2, 1 / (u * log(u)), u, log(u) / u],
 }  # fmt: skip
 

@@ -193,7 +193,8 @@ def _fixed_power(node: Node, u: Node, n: Node, du: Node) -> Iterator[Wrong]:
         yield "exponential rule used on a power", node * log(u) * step
         yield "exponent turned into a factor", n * u * step
         yield "exponent lowered by two", n * u ** (n - 2) * step
-        yield "sign of the exponent lost", -n * u ** (n - 1) * step
+        if (exact(n) or 0) < 0:
+            yield "sign of the exponent lost", -n * u ** (n - 1) * step
         yield "exponent lowered, not multiplied", n + u ** (n - 1) * step
     yield "integrated instead of differentiated", u ** (n + 1) / (n + 1), node
     if exact(du) != 1:

@@ -227,6 +227,11 @@ RARE: dict[str, Words] = {
     "plus in the quotient rule": Words(
         "quotient rule", "In {place} the numerator is a difference, not a sum.", QUOTIENT
     ),
+    "minus in a standard derivative": Words(
+        "standard derivative",
+        "The derivative of {place} has no minus.",
+        STANDARD,
+    ),
     "denominator of the quotient rule left out": Words(
         "quotient rule",
         "The numerator is right, and the denominator of {place} is missing.",
