@@ -75,16 +75,15 @@ def exported(
 
 def inspected(f: Function, kind: str, outputs: Sequence[str]) -> str:
     """The inside of a compiled function; see ``Function.inspect``."""
-    from steepest.native.inspecting import KINDS  # noqa: PLC0415 - LLVM
-    from steepest.native.inspecting import inspected as shown
+    from steepest.native import inspecting  # noqa: PLC0415 - loads LLVM
 
-    if kind not in KINDS:
+    if kind not in inspecting.KINDS:
         raise ArgumentError(
             f"There is no inspection of {kind!r}.",
             where=f"inspect({kind!r})",
-            remedy=f"one of {listed(KINDS)}.",
+            remedy=f"one of {listed(inspecting.KINDS)}.",
         )
-    return shown(kind, nodes(f, outputs), f.inputs)
+    return inspecting.inspected(kind, nodes(f, outputs), f.inputs)
 
 
 def nodes(f: Function, outputs: Sequence[str]) -> dict[str, Node]:
@@ -118,8 +117,7 @@ def _plain(name: str) -> str:
 
 def _told(f: Function, outputs: Sequence[str]) -> str:
     """What the function is, short enough for a comment."""
-    text = str(f) if f.inputs or f.computed else str(f)
-    text = " ".join(text.split())
+    text = " ".join(str(f).split())
     text = text if len(text) <= 200 else text[:197] + "..."
     names = [n for n in outputs if n != "value"]
     return f"The {listed(list(outputs))} of {text}" if names else text

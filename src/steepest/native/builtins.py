@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from steepest.errors import CallError, ShapeError
+from steepest.evaluation.inputs import as_float
 from steepest.graph import Node, Variable
 
 from . import wrappers
@@ -129,7 +130,7 @@ class Compiled:
                 raise TypeError
             return float(value)
         except OverflowError:
-            return float("inf") if value > 0 else float("-inf")
+            return as_float(value)
         except (TypeError, ValueError):
             array = np.ndim(value) > 0
             raise CallError(

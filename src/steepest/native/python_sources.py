@@ -13,23 +13,9 @@ from .routines import BY_ERFC, ROUTINES
 from .source import ARITHMETIC, COMPARED, Language, formulas, identifiers
 
 SAME = [
-    "sin",
-    "cos",
-    "tan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "sqrt",
-    "floor",
-    "ceil",
-    "hypot",
-]
+    "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log1p", "log2", "log10",
+    "sqrt", "floor", "ceil", "hypot",
+]  # fmt: skip
 ARCS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh",
         "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2"}  # fmt: skip
 TWO = {"atan2", "hypot", "pow", "fmod", "copysign", "minimum", "maximum"}

@@ -131,7 +131,7 @@ class _Call:
 
     def computed(self, inputs: Sequence[str], targets: Sequence[str] = ()) -> list[str]:
         """The answers that are numbers, other threads running meanwhile where it takes long."""
-        long = len(self.plan.operations) >= LONG
+        long, state = len(self.plan.operations) >= LONG, ""
         if long:
             _use(self.module, "PyEval_SaveThread", "PyEval_RestoreThread")
             state = self.writer.let("call ptr @PyEval_SaveThread()")
