@@ -13,7 +13,7 @@ from steepest.errors import ArgumentError
 from steepest.graph import constant, substitute
 from steepest.printing import typeset
 
-from .working import Worked, at_text, chosen, defined, head, number, point, sign, table
+from .working import Worked, at_text, chosen, defined, head, number, point, sign, table, varying
 
 Options = Mapping[str, Any]
 DIRECTIONS = 8
@@ -56,7 +56,7 @@ def quotients(options: Options, own: str, width: int) -> Worked:
 def derivative(options: Options, own: str, width: int) -> Worked:
     """The derivative with every rule named."""
     f = chosen(options, own)
-    told = st.explain(f, options.get("wrt") if not own else _one(f))
+    told = st.explain(f, options.get("wrt") if not own else None)
     steps = [step.to_dict() for step in told.steps]
     facts = {"function": str(f), "derivative": told.answer, "steps": steps}
     return Worked(told.text(width), facts)
@@ -86,7 +86,7 @@ def partials(options: Options, own: str, width: int) -> Worked:
 
 def gradient(options: Options, own: str, width: int) -> Worked:
     """All partial derivatives as one vector, as formulas and at a point."""
-    f = chosen(options, own)
+    f = varying(options, own)
     at = point(f, options)
     parts = [f.diff(name) for name in f.variables]
     there = np.array([float(part(**at)) for part in parts])
@@ -103,7 +103,7 @@ def gradient(options: Options, own: str, width: int) -> Worked:
 
 def compass(options: Options, own: str, width: int) -> Worked:
     """The slope in several directions of the plane, the steepest among them marked."""
-    f = chosen(options, own)
+    f = varying(options, own)
     if len(f.variables) != 2:
         raise ArgumentError(
             f"Directions of the plane need two variables, and this has {len(f.variables)}.",
@@ -175,7 +175,7 @@ def _verdict(f: st.Function, name: str, x: float, slope: float, bend: float) -> 
 
 def hessian(options: Options, own: str, width: int) -> Worked:
     """The matrix of second derivatives, its eigenvalues, and what kind of point it shows."""
-    f = chosen(options, own)
+    f = varying(options, own)
     at = point(f, options)
     names = f.variables
     texts = [[f.diff(a).diff(b).typeset() for b in names] for a in names]
@@ -238,8 +238,9 @@ def taylor(options: Options, own: str, width: int) -> Worked:
     """The series, and how the error shrinks with the order."""
     f = chosen(options, own)
     name = _one(f)
-    series = st.taylor(f, options.get("around", 0), options["order"], wrt=name)
-    shown = series.table(options["near"])
+    around = _expandable(f, options.get("around", 0))
+    series = st.taylor(f, around, options["order"], wrt=name)
+    shown = series.table(around + options["near"])
     rows = [
         [
             str(row.order),
@@ -252,7 +253,7 @@ def taylor(options: Options, own: str, width: int) -> Worked:
     ]
     at = f"{sign(name)} = {number(shown.at)}"
     text = (
-        f"{head(f)} ≈ {series.polynomial.typeset()}\n\n"
+        f"{head(f)} ≈ {_summed(series)}\n\n"
         f"{f.name} at {at} is {number(shown.value, 10)}; the terms up to each order give\n"
         + table(["order", "term", "sum", "error", "at most"], rows)
     )
@@ -263,12 +264,12 @@ def taylor(options: Options, own: str, width: int) -> Worked:
 def tangent(options: Options, own: str, width: int) -> Worked:
     """The first-order model near a point, as linear regression would write it."""
     f = chosen(options, own)
-    around = options["around"]
+    around = _expandable(f, options["around"])
     model = st.taylor(f, around, 1, wrt=_one(f)).linear
     name = sign(_one(f))
     bias = f"+ {number(model.bias)}" if model.bias >= 0 else f"− {number(-model.bias)}"
     rows = []
-    for x in options["points"]:
+    for x in (around + step for step in options["points"]):
         true, line = float(f(x)), model.weight * x + model.bias
         rows.append([number(x), number(true), number(line), number(true - line, 3)])
     text = (
@@ -277,6 +278,21 @@ def tangent(options: Options, own: str, width: int) -> Worked:
         + table([name, "function", "line", "left over"], rows)
     )
     return Worked(text, {"function": str(f), "weight": model.weight, "bias": model.bias})
+
+
+def _expandable(f: st.Function, around: float) -> float:
+    """The point of expansion, or 1 where the function has no series there."""
+    slope = f.diff(_one(f))
+    fine = [math.isfinite(float(g(*[around] * len(g.variables)))) for g in (f, slope)]
+    return around if all(fine) else 1
+
+
+def _summed(series: st.Series) -> str:
+    """The terms that are not zero, each behind its sign."""
+    terms = [typeset(series.term(k)) for k in range(series.order + 1)]
+    first, *others = [term for term in terms if term != "0"] or ["0"]
+    signed = (f" − {t[1:]}" if t.startswith("−") else f" + {t}" for t in others)
+    return first + "".join(signed)
 
 
 def _one(f: st.Function) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 import steepest as st
 
-from .working import Worked, at_text, chosen, defined, number, point, sign, table
+from .working import Worked, at_text, defined, number, point, sign, table, varying
 
 Options = Mapping[str, Any]
 BARS = "▁▂▃▄▅▆▇█"
@@ -28,12 +28,12 @@ def loss(options: Options, own: str, width: int) -> Worked:
 
 def descent(options: Options, own: str, width: int) -> Worked:
     """Some steps of gradient descent."""
-    f = chosen(options, own)
+    f = varying(options, own)
     start = point(f, options, "start")
     rate = float(options["rate"])
     limit = st.diagnose_learning_rate(f, start, rate)
     if own and not limit.verdict.startswith("right"):
-        rate = float(f"{limit.limit / 4:.1g}") if math.isfinite(limit.limit) else rate
+        rate = float(f"{min(limit.limit / 4, 1.0):.1g}")
     result = st.minimize(f, start, learning_rate=rate, iterations=int(options["iterations"]))
     seen = [k for k in options["steps"] if k < len(result.history)]
     rows = [
@@ -95,7 +95,7 @@ def kinds(options: Options, own: str, width: int) -> Worked:
 
 def rates(options: Options, own: str, width: int) -> Worked:
     """The same descent with several learning rates."""
-    f = chosen(options, own)
+    f = varying(options, own)
     start = point(f, options, "start")
     count = int(options["iterations"])
     rows, facts = [], {}
@@ -140,13 +140,13 @@ def _bars(f: st.Function, last: float, columns: int = 20) -> str:
 
 def newton(options: Options, own: str, width: int) -> Worked:
     """One step of Newton's method by hand, then the method itself."""
-    f = chosen(options, own)
+    f = varying(options, own)
     start = point(f, options, "start")
     slope = np.asarray(f.gradient()(**start), dtype=float)
     square = np.atleast_2d(np.asarray(f.hessian()(**start), dtype=float))
     step = np.linalg.lstsq(square, slope, rcond=None)[0]
     there = np.array(list(start.values())) - step
-    after = dict(zip(f.variables, there, strict=True))
+    after = dict(zip(f.variables, there.round(12), strict=True))
     result = st.minimize(f, start, method="newton")
     lines = [
         f"{defined(f)}  at {at_text(start)}",
@@ -164,14 +164,16 @@ def newton(options: Options, own: str, width: int) -> Worked:
 
 def methods(options: Options, own: str, width: int) -> Worked:
     """The same function descended by several methods."""
-    f = chosen(options, own)
+    f = varying(options, own)
     start = point(f, options, "start")
-    rows, facts = [], {}
+    rows, rules, facts = [], [], {}
     for name in options["methods"]:
         result = st.minimize(f, start, method=name)
         facts[name] = {"x": result.x, "value": result.value, "converged": result.converged}
         done = f"{result.iterations:,}" + ("" if result.converged else ", not there")
+        if name in options.get("told", ()):
+            rules.append(f"\n\n{name.replace('_', ' ')}:\n{result.method.rule.typeset()}")
         rows.append([name.replace("_", " "), done, number(result.x, 5), number(result.value, 3)])
     heads = ["method", "steps", f"({', '.join(map(sign, f.variables))})", f.name]
-    text = f"{defined(f)}  from {at_text(start)}\n\n{table(heads, rows)}"
+    text = f"{defined(f)}  from {at_text(start)}\n\n{table(heads, rows)}{''.join(rules)}"
     return Worked(text, {"function": str(f), "methods": facts})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import steepest as st
+from steepest.errors import ArgumentError
 from steepest.graph import variable
 from steepest.printing import typeset
 
@@ -34,6 +35,22 @@ class Worked:
 def chosen(options: Mapping[str, Any], own: str) -> st.Function:
     """The lesson's function, or the reader's."""
     return st.function(own or options["f"])
+
+
+def varying(options: Mapping[str, Any], own: str) -> st.Function:
+    """The same, refused where there is nothing to vary.
+
+    Raises:
+        ArgumentError: when the reader's function has no variable.
+    """
+    f = chosen(options, own)
+    if not f.inputs:
+        raise ArgumentError(
+            "This example moves a variable, and the function has none.",
+            where=f"f = {f}"[:60],
+            remedy="x^2 + y^2",
+        )
+    return f
 
 
 def point(f: st.Function, options: Mapping[str, Any], key: str = "at") -> dict[str, float]:
