@@ -35,7 +35,10 @@ def at(f, x):
     return None if value != value else value
 
 
-def slope(f, x, h=mpmath.mpf("1e-8")):
+STEP = mpmath.mpf("1e-8")
+
+
+def slope(f, x, h=STEP):
     """The derivative by mpmath's arithmetic alone: a central difference of fourth order."""
     with mpmath.workdps(60):
         x = mpmath.mpf(x)

@@ -11,7 +11,18 @@ from steepest.function import Function
 from steepest.graph import Node, Variable, exp, ordered
 from steepest.graph.arithmetic import E, add, divide, log, multiply, negate, power, subtract
 
-from . import cases, liouville, linearity, parts, rational, roots, substitution, table, trigonometry
+from . import (
+    cases,
+    linearity,
+    liouville,
+    parts,
+    rational,
+    rewriting,
+    roots,
+    substitution,
+    table,
+    trigonometry,
+)
 from .neatness import neat
 from .search import Found, Impossible, Search, Step
 from .verification import verified
@@ -36,12 +47,15 @@ RULES = (
     roots.root_of_quadratic,
     substitution.spotting,
     rational.rational,
+    rewriting.one_base,
+    trigonometry.half_angle_tangent,
     parts.by_parts,
     substitution.exponential,
     roots.rationalizing,
     linearity.multiplied_out,
     substitution.solving,
-    trigonometry.half_angle_tangent,
+    rewriting.defined,
+    rewriting.guessed,
 )
 """The rules in the order in which they are tried."""
 

@@ -91,7 +91,7 @@ def _candidates(f: Node, x: Variable) -> Iterator[Node]:
             n = number_of(node.arguments[1])
             if isinstance(n, int) and n > 3:
                 for k in range(n - 1, 1, -1):
-                    if n % k == 0 or (n + 1) % k == 0:
+                    if n % k == 0 or (n + 1) % k == 0 or (n - 1) % k == 0:
                         found[x**k] = None
     if f.primitive is power or f.primitive is multiply:
         whole = [n for n in ordered(f) if n.primitive is multiply and n is not f]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from steepest import primitives as p
-from steepest.graph import E, Node, Primitive, Variable, depending, exp, lift, log
+from steepest.graph import E, Node, Primitive, Variable, depending, exp, lift, log, variables
 from steepest.printing import text
 
 from . import polynomials as poly
@@ -164,7 +164,7 @@ def _power(
             f, x, answer,
         )  # fmt: skip
     raised_by = tidy(n + 1)  # type: ignore[operator]
-    if isinstance(raised_by, Node):
+    if isinstance(raised_by, Node) and variables(raised_by):
         search.note(f"the exponent {text(lift(n))} is not -1; for -1 it is a logarithm")
     answer = raised(base, raised_by) / lift(tidy(lift(raised_by) * inner[0]))
     return told(

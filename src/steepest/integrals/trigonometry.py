@@ -238,7 +238,7 @@ def products(search: Search, f: Node, x: Variable) -> Outcome:
             waves += [base] * n
         else:
             rest.append((base, n))
-    if len({w.arguments[0] for w in waves}) < 2:
+    if len({w.arguments[0] for w in waves}) < 2 and (len(waves) < 2 or not rest):
         return None
     # pairs (cosine?, argument, coefficient)
     sums: list[tuple[bool, Node, Fraction]] = [

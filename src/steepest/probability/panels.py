@@ -230,6 +230,7 @@ class Panels:
         place = np.clip(np.searchsorted(self.right, t), 0, len(self.left) - 1)
         part = self._masses(self.left[place], np.maximum(t, self.left[place]))
         result = np.clip((self.cumulative[place] + part) / self.total, 0.0, 1.0)
+        result = np.where(x.ravel() >= self.high, 1.0, np.where(x.ravel() <= self.low, 0.0, result))
         return result.reshape(x.shape)
 
     def quantile(self, p: Array) -> Array:
