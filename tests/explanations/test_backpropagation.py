@@ -118,6 +118,12 @@ def test_names_of_vertices_avoid_those_of_variables():
     assert [v.name for v in told.nodes] == ["v1", "v2", "u1", "f"]
 
 
+def test_the_output_has_a_name_of_its_own():
+    told = st.backpropagate("f = x^2; f + 1", {"x": 2})
+    assert [v.name for v in told.nodes] == ["x", "f", "L"]
+    assert st.backpropagate("f*x", {"f": 1, "x": 2}).output.name == "L"
+
+
 def test_a_network_layer_of_vectors_has_jacobians_on_its_edges():
     W, x, w = (
         variable(name, type=ArrayType("real", shape))

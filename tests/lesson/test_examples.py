@@ -167,6 +167,13 @@ def test_curvature_says_minimum_only_where_the_function_is_level():
     assert "a minimum" in quartic["verdicts"][1]
 
 
+@pytest.mark.parametrize(("f", "x"), [("x^3 - 3x", -1), ("x^3 - 3x", 1), ("x^4", 0)])
+def test_what_curvature_says_is_what_classify_proves(f, x):
+    [known] = [k for k in facts("curvature") if typed(k["function"]) == typed(f)]
+    verdict = known["verdicts"][[-1, 0, 1, 2].index(x)]
+    assert verdict.endswith(f"a {st.classify(f, {'x': x}).kind}")
+
+
 def test_the_hessian_shows_a_saddle():
     [known] = facts("hessian")
     assert known["value"].tolist() == [[2, 3], [3, 2]]

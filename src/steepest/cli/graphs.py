@@ -11,7 +11,7 @@ from steepest.errors import ArgumentError
 
 from .answers import Answer
 from .app import command
-from .arguments import At, Formula, Json, Latex, assignments, number, text_of
+from .arguments import At, Formula, Json, Latex, assignments, point, text_of
 
 if TYPE_CHECKING:
     from steepest.explanations import Backpropagation
@@ -36,12 +36,13 @@ def backprop(
 ) -> None:
     """Backpropagation: values forward, local derivatives, adjoints backward, summed."""
     import steepest as st
+    from steepest.printing import natural_order
 
     given = assignments(let, "--let") if let else None
     text = text_of(expression)
-    known = st.function(text).variables
-    point = {n: number(v, f"--at {n}=") for n, v in assignments(at, "--at", known).items()}
-    told = st.backpropagate(text, point, parts=given)
+    formulas = [st.function(f) for f in (text, *(given or {}).values())]
+    names = {name for f in formulas for name in f.variables}.difference(given or ())
+    told = st.backpropagate(text, point(at, "--at", tuple(natural_order(names))), parts=given)
     data = {"formula": str(told.function), **told.to_dict()}
     if figure:
         data["figure"] = _written(told, figure)

@@ -14,9 +14,10 @@ from steepest.errors import ArgumentError, ShapeError, TooLarge
 from steepest.evaluation import Program
 from steepest.function import Function, function
 from steepest.function.binding import by_name, listed, required
+from steepest.function.sources import Latex
 from steepest.graph import Node, Variable, ordered, substitute, variable, variables
 from steepest.printing import latex, text
-from steepest.reading import read
+from steepest.reading import read, read_latex
 from steepest.transforms import vjp
 from steepest.transforms.textbook import textbook
 
@@ -315,7 +316,8 @@ def _composed(loss: Any, parts: Mapping[str, Any]) -> tuple[Function, dict[Node,
     f = function(loss)
     named: dict[Node, str] = {}
     if isinstance(loss, str) and ";" in loss:
-        named = {node: name for name, node in reversed(read(loss).parts)}
+        reading = read_latex(loss) if isinstance(loss, Latex) else read(loss)
+        named = {node: name for name, node in reversed(reading.parts)}
     if not parts:
         return f, named
     given = {name: function(g) for name, g in parts.items()}
@@ -390,7 +392,9 @@ def _propagated(
     coarse: bool,
 ) -> Backpropagation:
     """One sweep forward and one backward."""
-    parts = taken_apart(source, f.inputs, named, f.name, coarse=coarse)
+    taken = {*f.variables, *named.values()}
+    name = next(n for n in (f.name, "f", "L", "output", "whole") if n not in taken)
+    parts = taken_apart(source, f.inputs, named, name, coarse=coarse)
     whole = {part.sign: part.node for part in parts}
     slopes: dict[tuple[Node, Node], Node] = {}
     by_node = {part.node: part for part in parts}

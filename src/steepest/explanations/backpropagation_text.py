@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,13 @@ SHOWN = 8
 """Arrays of at most this many elements are shown whole."""
 
 ROWS = 60
-"""Of longer tables the first and last rows are shown."""
+"""Of more vertices than this the first and last are shown."""
 
 
 def sign(name: str) -> str:
-    """A vertex's name as it is drawn: ``v₁``."""
-    return typeset(variable(name))
+    """A vertex's name as it is drawn: ``v₁``, ``W₁[0, 2]``."""
+    base, bracket, index = name.partition("[")
+    return typeset(variable(base)) + bracket + index
 
 
 def number(value: Any, digits: int = DIGITS) -> str:
@@ -51,7 +52,9 @@ def slope_sign(above: str, below: str) -> str:
 def local(edge: Edge) -> str:
     """The local derivative as a formula, or as the shape of a Jacobian."""
     if edge.shown is None:
-        return "Jacobian" if edge.value is None else f"Jacobian {number(edge.value)}"
+        shape = "×".join(map(str, np.shape(edge.value)))
+        shown = edge.value is not None and np.size(edge.value) <= SHOWN
+        return f"Jacobian {number(edge.value)}" if shown else f"{shape} Jacobian".strip()
     return typeset(edge.shown).replace("\n", "; ")
 
 
@@ -60,14 +63,14 @@ def laid_out(told: Backpropagation, width: int) -> str:
     width = max(width, 40)
     name = sign(told.output.name)
     lines = ["forward: each value from those before it", ""]
-    lines += _table(("", "", "value"), [_forward(v) for v in told.nodes], width)
+    lines += _table(("", "", "value"), told.nodes, lambda v: [_forward(v)], width)
     lines += [
         "",
         f"backward: from ∂{name}/∂{name} = 1, times the local derivative of each edge",
         "",
     ]
-    rows = [row for vertex, edges in told.backward() for row in _backward(told, vertex, edges)]
-    lines += _table(("", f"∂{name}/∂", "from"), rows, width)
+    back = list(told.backward())
+    lines += _table(("", f"∂{name}/∂", "from"), back, lambda pair: _backward(told, *pair), width)
     lines += ["", "gradient" if told.gradient else "There is no variable to differentiate in.", ""]
     lines += [
         _cut(f"  ∂{name}/∂{sign(variable)} = {number(value)}", width)
@@ -141,14 +144,20 @@ def _negative(drawn: str) -> str:
     return f"({drawn})" if drawn.startswith("−") else drawn
 
 
+Cells = tuple[str, str, str]
+
+
 def _table(
-    heads: tuple[str, str, str], rows: Sequence[tuple[str, str, str]], width: int
+    heads: Cells, items: Sequence[Any], rows_of: Callable[[Any], list[Cells]], width: int
 ) -> list[str]:
-    """Three columns; the widest is cut so that every line fits, long tables in the middle."""
-    if len(rows) > ROWS:
+    """Three columns that fit into the width; of many items only the first and last are laid out."""
+    if len(items) > ROWS:
         half = ROWS // 2
-        hidden = len(rows) - 2 * half
-        rows = [*rows[:half], ("", f"... {hidden:,} more ...", ""), *rows[-half:]]
+        rows = [row for item in items[:half] for row in rows_of(item)]
+        rows.append(("", f"... {len(items) - 2 * half:,} more ...", ""))
+        rows += [row for item in items[-half:] for row in rows_of(item)]
+    else:
+        rows = [row for item in items for row in rows_of(item)]
     first, second, third = (
         max([len(head), *(len(row[i]) for row in rows)]) for i, head in enumerate(heads)
     )
@@ -158,7 +167,7 @@ def _table(
     second = min(second, room - third)
     return [
         f"  {_cut(a, first):<{first}}  {_cut(b, second):<{second}}  {_cut(c, third)}"
-        for a, b, c in ([heads, *rows] if any(heads) else rows)
+        for a, b, c in [heads, *rows]
     ]
 
 
