@@ -181,7 +181,7 @@ def test_an_update_rule_is_a_formula_that_prints():
     rule = st.GradientDescent.rule
     assert str(rule) == "theta = theta - rate*gradient"
     assert rule.typeset() == "θ ← θ − rate · gradient"
-    assert rule.latex() == r"\theta \gets \theta - \mathrm{rate} \cdot \mathrm{gradient}"
+    assert rule.latex() == r"\theta \gets \theta - \alpha \nabla L"
 
 
 def test_a_rule_with_a_state_is_renewed_in_order():

@@ -155,7 +155,9 @@ def _descend(screen: Screen, f: Function, start: str) -> Any:
     _heading(screen, "Its descent")
     screen.line(st.GradientDescent.rule.typeset(), "bold")
     with Curve(height=7, delay=0.0) as curve:
-        result = st.minimize(f, begin, iterations=5_000, watch=curve.watch)
+        result = st.minimize(
+            f, begin, method="gradient_descent", iterations=5_000, watch=curve.watch
+        )
     screen.line()
     history(screen, result, f.variables)
     screen.line(result.reason, "green" if result.converged else "yellow")
@@ -177,7 +179,7 @@ def _begin(f: Function, start: str) -> dict[str, float]:
         if not math.isfinite(float(f(**begin))):
             continue
         first = first or begin
-        result = st.minimize(f, begin, iterations=300)
+        result = st.minimize(f, begin, method="gradient_descent", iterations=300)
         if result.converged and _is_minimum(f, result):
             return begin
     return first or dict.fromkeys(f.variables, STARTS[0])

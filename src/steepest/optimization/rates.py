@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from steepest.errors import ArgumentError
 
-from .objective import MOST_DENSE, Objective
+from .landscape import Landscape
+from .objective import Objective
+
+if TYPE_CHECKING:
+    from .batches import Batches
 
 SMALL = 0.01
 """Below this share of the limit a rate is called too small."""
+
+TRIED = 100
+"""So many steps check a diagnosis."""
+
+GROWN = 1e6
+"""A value that has grown this much is not waited for."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,46 @@ def diagnose_learning_rate(loss: Any, at: Any, rate: float, *, units: Any = None
             remedy="rate=0.1",
         )
     point = objective.array(at, "at")
-    scale = units_of(objective, point, units)
-    return judged(eigenvalues(objective, point, scale), rate)
+    landscape = Landscape(objective, units_of(objective, point, units))
+    theta = point / landscape.scale
+    found = judged(spectrum(landscape, theta), rate)
+    return _checked(found, landscape, theta) if landscape.look(theta).finite else found
+
+
+def _checked(found: Diagnosis, landscape: Landscape, theta: np.ndarray) -> Diagnosis:
+    """The diagnosis beside what some steps at that rate did."""
+    first = landscape.look(theta)
+    place, steps, rises = first, 0, 0
+    with np.errstate(all="ignore"):
+        while steps < TRIED:
+            steps += 1
+            ahead = landscape.look(place.theta - found.rate * place.gradient)
+            rises += ahead.value >= place.value
+            place = ahead
+            if not place.finite or abs(place.value) > GROWN * (1 + abs(first.value)):
+                break
+            if place.slope <= 1e-8 * max(1.0, first.slope):
+                break
+    times = f"{steps} step{'s'[: steps != 1]}"
+    course = f"from {first.value:.4g} to {place.value:.4g}"
+    grew = not place.value < first.value and first.slope > 0
+    if grew:
+        said = f" Checked by running: in {times} the value went {course}; it does not come down."
+        if not found.verdict.startswith("too large"):
+            verdict = (
+                f"too large: {found.rate:.6g} does not come down when it is run, whatever the "
+                "curvature at this point"
+            )
+            return replace(found, verdict=verdict, reason=found.reason + said)
+        return replace(found, reason=found.reason + said)
+    fell = "" if not rises else f", rising {rises} time{'s'[: rises != 1]} on the way"
+    said = f" Checked by running: in {times} the value went {course}{fell}."
+    if found.verdict.startswith("too large"):
+        said += (
+            " It comes down all the same, since the function curves less where the steps lead; "
+            "a rate below the limit comes down without overshooting."
+        )
+    return replace(found, reason=found.reason + said)
 
 
 def judged(spectrum: np.ndarray, rate: float) -> Diagnosis:
@@ -116,26 +164,53 @@ def judged(spectrum: np.ndarray, rate: float) -> Diagnosis:
     return Diagnosis(verdict, rate, limit, reason, spectrum)
 
 
-def eigenvalues(objective: Objective, at: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
-    """The eigenvalues of the Hessian in the units of ``scale``, in ascending order."""
-    hessian = objective.hessian(at)
-    if scale is not None:
-        hessian = hessian * np.outer(scale, scale)
+def spectrum(landscape: Landscape, theta: np.ndarray) -> np.ndarray:
+    """The eigenvalues of the Hessian in the units of the descent, in ascending order."""
+    hessian = landscape.hessian(theta)
     if not np.isfinite(hessian).all():
-        return np.full(len(at), math.nan)
+        return np.full(len(theta), math.nan)
     return np.linalg.eigvalsh(hessian)
 
 
-def chosen_rate(objective: Objective, at: np.ndarray, scale: np.ndarray | None) -> float:
-    """A rate to begin with: half the limit where the function curves, else a step of length 1."""
-    _, gradient = objective.value_and_gradient(at)
-    slope = float(np.linalg.norm(gradient if scale is None else gradient * scale))
-    if len(at) <= MOST_DENSE:
-        spectrum = eigenvalues(objective, at, scale)
-        steepest = float(np.max(np.abs(spectrum)))
+def chosen_rate(landscape: Landscape, theta: np.ndarray, *, length: bool = False) -> float:
+    """A rate to begin with: half the limit where the function curves, else a step of length 1.
+
+    Args:
+        landscape: Where the descent runs.
+        theta: Where it begins.
+        length: Whether the rate is itself the length of a step.
+    """
+    place = landscape.look(theta)
+    rate = 1 / place.slope if 0 < place.slope < math.inf else 1.0
+    if landscape.dense:
+        steepest = float(np.max(np.abs(spectrum(landscape, theta))))
         if math.isfinite(steepest) and steepest > 0:
-            return 1 / steepest
-    return 1 / slope if 0 < slope < math.inf else 1.0
+            rate = 1 / steepest
+    if not length:
+        return rate
+    longest = float(np.max(np.abs(place.gradient)))
+    return rate * longest if 0 < longest < math.inf else rate
+
+
+def batch_rate(
+    landscape: Landscape, theta: np.ndarray, batches: Batches, *, length: bool = False
+) -> float:
+    """A rate to begin with for steps that each see some rows: half the limit of their curvature.
+
+    Rows that curve more than their mean allow smaller steps the smaller the batches are.
+    """
+    from .batches import curvature_known, smoothness  # noqa: PLC0415 - batches are stepped too
+
+    rate = chosen_rate(landscape, theta)
+    place = landscape.look(theta)
+    if curvature_known(batches.loss):
+        own = batches.curvature_of_a_row(landscape.point(theta)) * float(np.max(landscape.scale**2))
+        if math.isfinite(own) and own > 0:
+            rate = min(rate, 1 / smoothness(1 / rate, own, batches) / 2)
+    if not length:
+        return rate
+    longest = float(np.max(np.abs(place.gradient)))
+    return rate * longest if 0 < longest < math.inf else rate
 
 
 def units_of(objective: Objective, at: np.ndarray, units: Any) -> np.ndarray | None:

@@ -16,11 +16,15 @@ class History:
         x: One row for each point, in the order of the variables.
         value: The function's value at each.
         slope: The length of the gradient at each.
+        rate: The rate of each step, or the last of each epoch.
+        batch: With batches, the loss of each step's batch at its start.
     """
 
     x: np.ndarray
     value: np.ndarray
     slope: np.ndarray
+    rate: np.ndarray = field(default_factory=lambda: np.empty(0))
+    batch: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def __len__(self) -> int:
         return len(self.value)
@@ -46,6 +50,7 @@ class Result:
         history: The way.
         learning_rate: The rate of the last step.
         method: The optimizer.
+        function: What was made small.
     """
 
     x: np.ndarray
@@ -58,10 +63,32 @@ class Result:
     history: History
     learning_rate: float
     method: Any = field(default=None)
+    function: Any = field(default=None)
 
     def __repr__(self) -> str:
         point = ", ".join(f"{name} = {value:.6g}" for name, value in self.at.items())
         return f"<Result {self.value:.6g} at {point}: {self.reason}>"
+
+    def __str__(self) -> str:
+        lines = [self.reason, f"value = {self.value:.10g}"]
+        wide = max(map(len, self.at))
+        lines += [f"{name:<{wide}} = {value:.10g}" for name, value in self.at.items()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from .sketch import sketch  # noqa: PLC0415 - for notebooks
+
+        return sketch(self)
+
+    def plot(self, **options: Any) -> Any:
+        """A matplotlib figure: the value step by step, and the way where it can be drawn.
+
+        Args:
+            options: Of ``steepest.figures.descent_figure``.
+        """
+        from steepest.figures import descent_figure  # noqa: PLC0415 - matplotlib loads when asked
+
+        return descent_figure(self, **options)
 
     @property
     def fun(self) -> float:
@@ -87,3 +114,20 @@ class Result:
     def jac(self) -> np.ndarray:
         """SciPy's name of the gradient."""
         return self.gradient
+
+    @property
+    def nfev(self) -> int:
+        """SciPy's name of the number of evaluations, counted by the points of the history."""
+        return len(self.history)
+
+    @property
+    def status(self) -> int:
+        """SciPy's code: 0 when it converged, else 1."""
+        return 0 if self.converged else 1
+
+    def __getitem__(self, name: str) -> Any:
+        """The field of that name, as SciPy's results give it too."""
+        try:
+            return getattr(self, name)
+        except AttributeError:
+            raise KeyError(name) from None

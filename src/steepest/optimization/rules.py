@@ -1,34 +1,54 @@
-"""Optimizers as update rules: formulas of the state and the gradient, read into graphs."""
+"""Update rules: one step of an optimizer as formulas of its state, read into a graph."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 import numpy as np
 
 from steepest import printing
-from steepest.errors import ArgumentError
 from steepest.evaluation import Program
-from steepest.graph import ArrayType, Node, substitute, variable
+from steepest.graph import REAL, ArrayType, Node, substitute, variable, variables
 from steepest.reading import read
 
+from .randomness import normal_numbers
+
 VECTOR = ArrayType("float64", ("p",))
-"""What theta, the gradient and every state have: one number for each parameter."""
+"""What theta, the gradient and most states are: one number for each parameter."""
+
+GIVEN = {
+    "gradient": VECTOR,
+    "noise": VECTOR,
+    "curvatures": VECTOR,
+    "axes": ArrayType("float64", ("p", "p")),
+    "rate": REAL,
+    "step": REAL,
+}
+"""What a formula may use besides state and settings.
+
+``noise`` holds standard normal numbers that the key and the step determine; ``curvatures`` are
+the eigenvalues of the Hessian and ``axes`` has its eigenvectors as columns.
+"""
 
 
 @dataclass(frozen=True)
 class UpdateRule:
-    """One step of an optimizer: a pure function of state, gradient, settings and step number.
+    """One step of an optimizer: a pure function of state, gradient, step number and key.
 
     Args:
-        theta: The formula of the new parameters.
+        theta: The formula of the new parameters, as text or as a node.
         state: For each state its formula, in the order in which they are renewed; each may
             use those renewed before it. All start at 0.
-        settings: The names of the numbers that a formula may use, such as ``rate``.
+        settings: Further numbers that a formula uses, by name with their defaults, or names.
         source: Where the rule can be read.
+        types: The types of states that are not one number for each parameter.
+
+    The formulas may use ``gradient``, ``rate``, ``step`` (which counts from 1), ``noise``, and
+    ``curvatures`` and ``axes``, the eigenvalues and eigenvectors of the Hessian.
 
     Example:
         >>> rule = UpdateRule("theta - rate*gradient")
@@ -38,13 +58,17 @@ class UpdateRule:
         array([2.4])
     """
 
-    theta: str
-    state: Mapping[str, str] = field(default_factory=dict)
-    settings: tuple[str, ...] = ("rate",)
+    theta: str | Node
+    state: Mapping[str, str | Node] = field(default_factory=dict)
+    settings: Mapping[str, float] | Sequence[str] = ()
     source: str = ""
+    types: Mapping[str, ArrayType] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return "\n".join(f"{name} = {printing.text(node)}" for name, node in self.formulas.items())
+
+    def __hash__(self) -> int:
+        return hash((str(self), self.source))
 
     def typeset(self) -> str:
         """The rule in Unicode, as a terminal shows it."""
@@ -55,11 +79,24 @@ class UpdateRule:
         return "\n".join(lines)
 
     def latex(self) -> str:
-        """The rule in LaTeX."""
+        r"""The rule in LaTeX: the rate is ``\alpha``, the gradient ``\nabla L``, the step t."""
+        signs: dict[Node, Node] = {}
+        for name, sign in (("rate", "alpha"), ("gradient", "g"), ("step", "t")):
+            for kind in (REAL, VECTOR):
+                signs[variable(name, type=kind)] = variable(sign, type=kind)
+        shown = substitute(list(self.formulas.values()), signs)
         return r" \\ ".join(
-            rf"{printing.latex(variable(name))} \gets {printing.latex(node)}"
-            for name, node in self.formulas.items()
+            rf"{printing.latex(variable(name))} \gets {_with_nabla(printing.latex(node))}"
+            for name, node in zip(self.formulas, shown, strict=True)
         )
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle \begin{{gathered}} {self.latex()} \end{{gathered}}$"
+
+    @cached_property
+    def defaults(self) -> dict[str, float]:
+        """The settings that have a default."""
+        return dict(self.settings) if isinstance(self.settings, Mapping) else {}
 
     @cached_property
     def formulas(self) -> dict[str, Node]:
@@ -68,19 +105,33 @@ class UpdateRule:
         Raises:
             UnknownName: when a formula uses what is neither state nor setting.
         """
-        names = (*self.state, "theta", "gradient", *self.settings, "step")
+        names = list(dict.fromkeys((*self.state, "theta", *GIVEN, *self.settings)))
         texts = {**self.state, "theta": self.theta}
-        return {name: read(formula, names).output for name, formula in texts.items()}
+        return {
+            name: formula if isinstance(formula, Node) else read(formula, names).output
+            for name, formula in texts.items()
+        }
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """What the formulas use."""
+        return frozenset(v.name for v in variables(*self.formulas.values()))
+
+    @cached_property
+    def _inputs(self) -> dict[str, ArrayType]:
+        own = {name: self.types.get(name, VECTOR) for name in (*self.state, "theta")}
+        used = {n: kind for n, kind in GIVEN.items() if n in self.needs and n not in own}
+        numbers = {n: REAL for n in self.settings if n in self.needs and n not in used}
+        return {**own, **used, **numbers}
 
     @cached_property
     def _program(self) -> Program:
-        vectors = [variable(n, type=VECTOR) for n in (*self.state, "theta", "gradient")]
-        numbers = [variable(n) for n in (*self.settings, "step")]
-        renewed: dict[Node, Node] = {variable(v.name): v for v in vectors}
+        inputs = {name: variable(name, type=kind) for name, kind in self._inputs.items()}
+        renewed: dict[Node, Node] = {variable(name): v for name, v in inputs.items()}
         for name, node in self.formulas.items():
-            [renewed[variable(name)]] = substitute([node], renewed)
-        outputs = [renewed[variable(name)] for name in self.formulas]
-        return Program(outputs, [*vectors, *numbers])
+            [new] = substitute([node], renewed)
+            renewed[variable(name)] = renewed[inputs[name]] = new
+        return Program([renewed[variable(n)] for n in self.formulas], list(inputs.values()))
 
     def step(
         self,
@@ -88,68 +139,45 @@ class UpdateRule:
         gradient: np.ndarray,
         settings: Mapping[str, float],
         number: int = 1,
+        *,
+        key: int = 0,
+        given: Mapping[str, np.ndarray] | None = None,
     ) -> dict[str, np.ndarray]:
-        """The state after one step, ``theta`` among it."""
-        zero = np.zeros_like(gradient)
-        vectors = [state.get(name, zero) for name in (*self.state, "theta")]
-        numbers = [settings[name] for name in self.settings]
-        values = self._program(*vectors, gradient, *numbers, float(number))
-        return dict(zip(self.formulas, values, strict=True))
+        """The state after one step, ``theta`` among it.
+
+        Args:
+            state: ``theta``, and the states that are not at 0.
+            gradient: The gradient at theta.
+            settings: ``rate``, and the settings without a default.
+            number: The number of the step, from 1.
+            key: With the number it determines the noise; see ``normal_numbers``.
+            given: ``curvatures`` and ``axes``, for a rule that uses them.
+        """
+        size = len(gradient)
+        known: dict[str, Any] = {
+            **self.defaults,
+            **settings,
+            "gradient": gradient,
+            "step": float(number),
+            **(given or {}),
+            **state,
+        }
+        if "noise" in self._inputs:
+            known["noise"] = normal_numbers(key, number, size)
+        for name, kind in self._inputs.items():
+            if name not in known and name in self.state:
+                known[name] = np.zeros([size if d == "p" else int(d) for d in kind.dimensions])
+        values = self._program(*(known[name] for name in self._inputs))
+        shape = np.shape(gradient)
+        return {
+            name: np.broadcast_to(value, shape) if name == "theta" else np.asarray(value)
+            for name, value in zip(self.formulas, values, strict=True)
+        }
 
 
-class Optimizer(Protocol):
-    """What the loop needs of an optimizer: its rule; its fields are the rule's settings."""
-
-    rule: ClassVar[UpdateRule]
-    learning_rate: float | None
+_GRADIENT = re.compile(r"(?<![A-Za-z\\])g(?![A-Za-z])(\^)?")
 
 
-@dataclass(frozen=True)
-class GradientDescent:
-    """Gradient descent: a step against the gradient, the steepest way down.
-
-    Args:
-        learning_rate: How far for each unit of slope; chosen and adjusted when None.
-    """
-
-    learning_rate: float | None = None
-    rule: ClassVar[UpdateRule] = UpdateRule(
-        "theta - rate*gradient", source="Cauchy (1847), Comptes rendus 25, 536-538"
-    )
-
-
-METHODS: dict[str, type] = {"gradient_descent": GradientDescent}
-"""The optimizers by name."""
-
-
-def optimizer(method: Any, learning_rate: float | None = None) -> Any:
-    """The optimizer that a name or an object stands for.
-
-    Raises:
-        ArgumentError: when there is none of that name, or the rate is no positive number.
-    """
-    if learning_rate is not None and not 0 < learning_rate < float("inf"):
-        raise ArgumentError(
-            f"A learning rate is a positive number, not {learning_rate!r}.",
-            where=f"learning_rate={learning_rate!r}",
-            remedy="learning_rate=0.1",
-        )
-    if isinstance(method, str):
-        found = METHODS.get(method.strip().lower().replace(" ", "_").replace("-", "_"))
-        if found is not None:
-            return found(learning_rate=learning_rate)
-    elif method is None:
-        return GradientDescent(learning_rate)
-    elif isinstance(getattr(method, "rule", None), UpdateRule) and not isinstance(method, type):
-        return method
-    raise ArgumentError(
-        f"There is no method {method!r}.",
-        where=f"method={method!r}",
-        remedy=f"choose one of {', '.join(METHODS)}.",
-    )
-
-
-def settings_of(chosen: Any, rate: float) -> dict[str, float]:
-    """The numbers that the optimizer's rule uses: its fields, and the rate of this step."""
-    own = {f.name: getattr(chosen, f.name) for f in fields(chosen) if f.name != "learning_rate"}
-    return {**own, "rate": rate}
+def _with_nabla(latex: str) -> str:
+    r"""The LaTeX with ``\nabla L`` in place of the letter g."""
+    return _GRADIENT.sub(lambda m: r"(\nabla L)^" if m[1] else r"\nabla L", latex)

@@ -1,0 +1,58 @@
+"""Minima at kinks, where no gradient vanishes: the slopes of all sides together balance there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .landscape import Landscape, Place
+from .randomness import generator
+
+RADII = (1e-7, 1e-6, 1e-5)
+"""How far the sides of a kink are looked for, in proportion to the parameters."""
+
+BALANCED = 1e-3
+"""A mixture of slopes this much shorter than the longest is none."""
+
+MOST = 100
+"""Kinks are looked for among up to this many parameters."""
+
+
+def at_a_kink(landscape: Landscape, place: Place) -> bool:
+    """Whether the slopes just beside a place have a mixture that vanishes: a minimum."""
+    if len(place.theta) > MOST or landscape.box is not None:
+        return False
+    for radius in RADII:
+        around = slopes_around(landscape, place, radius)
+        if len(around) < 2:
+            continue
+        longest = float(np.max(np.linalg.norm(around, axis=1)))
+        if np.linalg.norm(shortest_mixture(around)) <= BALANCED * longest:
+            return True
+    return False
+
+
+def slopes_around(landscape: Landscape, place: Place, radius: float) -> np.ndarray:
+    """The gradients at a place and at points round it, one a row, where they are finite."""
+    size = len(place.theta)
+    draw = generator(0, 0).uniform(-1, 1, (2 * size + 8, size))
+    beside = place.theta + radius * (1 + np.abs(place.theta)) * draw
+    found = [landscape.look(theta) for theta in beside]
+    return np.array([p.gradient for p in (place, *found) if p.finite])
+
+
+def shortest_mixture(slopes: np.ndarray) -> np.ndarray:
+    """The shortest vector among all weighted means of the rows.
+
+    Source:
+        Burke, Lewis & Overton (2005), *A robust gradient sampling algorithm for nonsmooth,
+        nonconvex optimization*, SIAM J. Optim. 15, 751-779.
+    """
+    from scipy.optimize import nnls  # noqa: PLC0415 - loads when asked for
+
+    longest = float(np.max(np.linalg.norm(slopes, axis=1))) or 1.0
+    heavy = 1e3
+    matrix = np.vstack([slopes.T / longest, np.full(len(slopes), heavy)])
+    target = np.append(np.zeros(slopes.shape[1]), heavy)
+    weights, _ = nnls(matrix, target)
+    total = float(weights.sum())
+    return slopes.T @ (weights / total) if total > 0 else slopes[0]
