@@ -90,9 +90,8 @@ def minimize(
     if method is None and chosen.learning_rate is None and batches is None:
         chosen, why = chosen_method(landscape, at / landscape.scale)
     with np.errstate(all="ignore"):
-        search = _search(
-            landscape, chosen, at / landscape.scale, seed=seed, batches=batches, epochs=epochs
-        )
+        begin = at / landscape.scale
+        search = _search(landscape, chosen, begin, seed=seed, batches=batches, epochs=epochs)
         most = _most(batches, epochs, iterations)
         watcher = Watcher(landscape, search, tolerance, why)
         return Walk(landscape, search, watcher, begin).run(most, watch)
