@@ -13,8 +13,7 @@ from steepest.evaluation import digits as many_digits
 from steepest.function import Function, function
 from steepest.graph import Node, Variable, variable
 
-from .layout import in_digits, wrapped
-from .notation import typeset
+from .slope_text import at_point, lines
 
 METHODS = ("forward", "central", "complex", "richardson")
 
@@ -33,13 +32,6 @@ ORDER = {"forward": 1, "central": 2, "complex": 2}
 """The power of h with which the truncation error falls."""
 
 SAFETY = 4.0
-
-QUOTIENTS = {
-    "forward": "({ahead} − {here}) / h",
-    "central": "({ahead} − {behind}) / (2h)",
-    "complex": "Im {along} / h",
-    "richardson": "({ahead} − {behind}) / (2h) for h and h/2, combined again and again",
-}
 
 
 class Row(NamedTuple):
@@ -88,7 +80,7 @@ class Slope:
 
     def text(self, width: int = 80) -> str:
         """The table, laid out for a terminal of that many columns."""
-        return "\n".join(_lines(self, width))
+        return "\n".join(lines(self, width))
 
     def __str__(self) -> str:
         return self.text()
@@ -169,7 +161,7 @@ def slope(f: Any, at: Any, wrt: str | None = None, method: str = "central") -> S
     if not quotients:
         raise DomainError(
             f"{known.name} has no value beside the point.",
-            where=_at(point),
+            where=at_point(point),
             remedy="choose a point inside the domain.",
         )
     table = tuple(Row(h, q, abs(q - exact)) for h, q, _ in quotients)
@@ -249,7 +241,7 @@ class _Question:
         if not math.isfinite(self.along(self.here)):
             raise DomainError(
                 f"{self.f.name} has no value there, so it has no slope.",
-                where=f"{self.f.name} at {_at(self.point)}",
+                where=f"{self.f.name} at {at_point(self.point)}",
                 remedy="choose a point inside the domain.",
             )
 
@@ -311,11 +303,9 @@ class _Question:
     def _rule(self, method: str) -> Callable[[float], float]:
         x, f = self.here, self.along
         if method == "forward":
-            return lambda h: (f(x + h) - f(x)) / ((x + h) - x) if x + h != x else math.nan
+            return lambda h: (f(x + h) - f(x)) / h
         if method == "central":
-            return lambda h: (
-                (f(x + h) - f(x - h)) / ((x + h) - (x - h)) if x + h != x - h else math.nan
-            )
+            return lambda h: (f(x + h) - f(x - h)) / (2 * h)
         return lambda h: f(complex(x, h)).imag / h
 
     def _judged(
@@ -325,11 +315,15 @@ class _Question:
         shrink = 10.0 ** ORDER[method] - 1
         result = []
         for i, (h, q) in enumerate(rows):
-            rounding = EPSILON * abs(q) if method == "complex" else 2 * self.noise / h
+            rounding = EPSILON * abs(q) if method == "complex" else self._rounding(h, q)
             before, after = rows[max(i - 1, 0)][1], rows[min(i + 1, len(rows) - 1)][1]
             truncation = abs(q - before) / shrink if i else 10 * abs(q - after)
             result.append((h, q, truncation + rounding))
         return result
+
+    def _rounding(self, h: float, quotient: float) -> float:
+        """What rounding of values and of x + h may do to a quotient."""
+        return (2 * self.noise + EPSILON * abs(self.here * quotient)) / h
 
     def richardson(self) -> list[tuple[float, float, float]]:
         """Extrapolation from central quotients: the last entry of each row of the tableau.
@@ -352,87 +346,11 @@ class _Question:
             if not math.isfinite(row[-1]):
                 break
             changes = [abs(row[-1] - entry) for entry in (*row[-2:-1], *above[-1:])]
-            estimate = max(changes, default=math.inf) + 2 * self.noise / step
+            rounding = self._rounding(step, row[-1])
+            estimate = max(changes, default=math.inf) + rounding
             far = max(abs(row[-1] - plain) - SAFETY * doubt, 0.0)
             result.append((step, row[-1], estimate + far))
             above = row
-            if 2 * self.noise / step > 100 * min(r[2] for r in result):
+            if rounding > 100 * min(r[2] for r in result):
                 break
         return result
-
-
-def _lines(s: Slope, width: int) -> list[str]:
-    width = max(width, 40)
-    f = typeset(s.function.shown)
-    names = ", ".join(s.function.variables) or s.variable
-    lines = [*wrapped(f"{s.function.name}({names}) = {f}  at {_at(s.at)}", width)]
-    lines += wrapped(f"{s.method} quotient: {_named(s)}", width)
-    lines.append("")
-    heads = [in_digits(row.h, 3) for row in s.table]
-    errors = ["" if math.isnan(row.error) else in_digits(row.error, 2) for row in s.table]
-    left, right = (max(map(len, column), default=1) for column in (heads, errors))
-    for count in (15, 12, 9, 6, 4):
-        quotients = [f"{row.quotient:.{count}g}".replace("-", "−") for row in s.table]
-        middle = max(map(len, [*quotients, "quotient"]))
-        if left + middle + right + 11 <= width:
-            break
-    known = not math.isnan(s.exact)
-    lines.append(f"  {'h':<{left}}   {'quotient':<{middle}}   {'error' if known else ''}".rstrip())
-    for row, a, b, c in zip(s.table, heads, quotients, errors, strict=True):
-        mark = "  ←" if row.h == s.h and not math.isnan(s.value) else ""
-        lines.append(f"  {a:<{left}}   {b:<{middle}}   {c}{mark}".rstrip())
-    lines.append("")
-    for sentence in _conclusion(s):
-        lines += wrapped(sentence, width)
-    return lines
-
-
-def _named(s: Slope) -> str:
-    """The quotient in the function's own letters."""
-
-    def at(moved: str) -> str:
-        names = s.function.variables or (s.variable,)
-        return f"{s.function.name}({', '.join(moved if n == s.variable else n for n in names)})"
-
-    x = s.variable
-    return QUOTIENTS[s.method].format(
-        ahead=at(f"{x} + h"), behind=at(f"{x} − h"), here=at(x), along=at(f"{x} + ih")
-    )
-
-
-def _conclusion(s: Slope) -> list[str]:
-    sign = f"{s.function.name}′" if len(s.at) < 2 else f"∂{s.function.name}/∂{s.variable}"
-    if s.sides is not None:
-        left, right = (in_digits(v) for v in s.sides)
-        if any(map(math.isnan, s.sides)):
-            return [f"There is no slope at {_at(s.at)}: the quotients have no common limit."]
-        sides = f"from the left the quotients tend to {left}, from the right to {right}"
-        return [f"There is no slope at {_at(s.at)}: {sides}."]
-    if math.isnan(s.exact):
-        return [f"The rules give no slope at {_at(s.at)}."]
-    value = f"{s.value:.12g}".replace("-", "−")
-    inside = in_digits(next(iter(s.at.values())), 12) if len(s.at) == 1 else _at(s.at)
-    first = f"{sign}({inside}) = {value} ± {in_digits(s.error, 2)}"
-    return [
-        f"{first}, with h = {in_digits(s.h, 3)}; by the rules {in_digits(s.exact, 12)}.",
-        _fight(s),
-    ]
-
-
-def _fight(s: Slope) -> str:
-    """What makes the error fall, and what makes it rise again."""
-    if s.method == "complex":
-        return "Nothing is subtracted, so no rounding error grows as h falls."
-    if s.method == "richardson":
-        return "Each halving of h cancels the next term of the truncation error."
-    if all(row.error <= 1e-14 * max(1.0, abs(s.exact)) for row in s.table):
-        return "The quotient is exact for every h."
-    power = "h" if s.method == "forward" else "h²"
-    return (
-        f"Down to h = {in_digits(s.h, 3)} the error falls with {power} (truncation); below, "
-        "rounding in the difference of nearly equal numbers grows as 1/h."
-    )
-
-
-def _at(point: Mapping[Any, float]) -> str:
-    return ", ".join(f"{getattr(v, 'name', v)} = {in_digits(p, 12)}" for v, p in point.items())
