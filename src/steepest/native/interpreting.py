@@ -31,12 +31,21 @@ def _function(code: str) -> Callable[..., Any]:
     return getattr(np, NAMES.get(code, code))
 
 
-def run(plan: Plan, inputs: Sequence[Any]) -> list[Any]:
-    """The answers of all lines of a plan without routines, at these inputs."""
-    return quietly(_run, plan, inputs)
+Change = Callable[[Any], Any]
 
 
-def _run(plan: Plan, inputs: Sequence[Any]) -> list[Any]:
+def run(plan: Plan, inputs: Sequence[Any], change: Change | None = None) -> list[Any]:
+    """The answers of all lines of a plan without routines.
+
+    Args:
+        plan: What to run.
+        inputs: Numbers or arrays.
+        change: Applied to each number as soon as it is computed, to see what follows.
+    """
+    return quietly(_run, plan, inputs, change)
+
+
+def _run(plan: Plan, inputs: Sequence[Any], change: Change | None) -> list[Any]:
     answers: list[Any] = []
     for o in plan.operations:
         if o.code == "constant":
@@ -44,7 +53,8 @@ def _run(plan: Plan, inputs: Sequence[Any]) -> list[Any]:
         elif o.code == "input":
             answers.append(inputs[int(o.value or 0)])
         else:
-            answers.append(_function(o.code)(*(answers[a] for a in o.arguments)))
+            answer = _function(o.code)(*(answers[a] for a in o.arguments))
+            answers.append(answer if change is None or o.truth else change(answer))
     return answers
 
 

@@ -88,9 +88,13 @@ class _Loop:
             writer.line(f"%s{i} = load i64, ptr %sa{i}")
             unit = writer.let(f"icmp eq i64 %s{i}, {width}")
             contiguous = writer.let(f"and i1 {contiguous}, {unit}")
-        writer.line(f"br i1 {contiguous}, label %near, label %far\nnear:")
+        safe = self._apart()
+        near = writer.let(f"and i1 {contiguous}, {safe}")
+        writer.line(f"%most = select i1 {safe}, i64 {self.lanes.count}, i64 1")
+        writer.line(f"br i1 {near}, label %near, label %far\nnear:")
         blocks = writer.let(f"and i64 %n, {-self.lanes.count}")
-        self._turns("c", "near", blocks, self._loaded, self._kept)
+        whole = str(self.lanes.count)
+        self._turns("c", "near", (blocks, whole), self._loaded, self._kept)
         rest = writer.let(f"sub i64 %n, {blocks}")
         some = writer.let(f"icmp sgt i64 {rest}, 0")
         writer.line(f"br i1 {some}, label %rest, label %done\nrest:")
@@ -99,7 +103,7 @@ class _Loop:
         for k, answer in enumerate(answers):
             self._keep_masked(self.inputs + k, blocks, mask, answer)
         writer.line("br label %done\nfar:")
-        self._turns("g", "far", "%n", self._gathered, self._scattered)
+        self._turns("g", "far", ("%n", "%most"), self._gathered, self._scattered)
         writer.line("br label %done\ndone:")
         # NumPy would warn of what a branch not taken has done.
         writer.line("%cleared = call i32 @feclearexcept(i32 61)")
@@ -110,16 +114,49 @@ class _Loop:
             f"{self.module.attributes} {{\n{body}\n}}"
         )
 
-    def _turns(self, prefix: str, before: str, end: str, load: object, keep: object) -> None:
-        """A loop over blocks up to an end, loading and keeping in one of the two ways."""
+    def _apart(self) -> str:
+        """Whether each answer goes where nothing is read later, or where its own element was.
+
+        ``reduce`` and ``accumulate`` read what the turn before has written: then elements
+        are computed one at a time.
+        """
+        writer, safe = self.writer, "true"
+        last = writer.let("sub i64 %n, 1")
+        low, high = [], []
+        for i in range(self.count):
+            span = writer.let(f"mul i64 {last}, %s{i}")
+            start = writer.let(f"ptrtoint ptr %p{i} to i64")
+            end = writer.let(f"add i64 {start}, {span}")
+            down = writer.let(f"icmp slt i64 {span}, 0")
+            low.append(writer.let(f"select i1 {down}, i64 {end}, i64 {start}"))
+            top = writer.let(f"select i1 {down}, i64 {start}, i64 {end}")
+            high.append(writer.let(f"add i64 {top}, {WIDTH[self.element]}"))
+        for k in range(self.inputs, self.count):
+            for i in range(self.inputs):
+                below = writer.let(f"icmp ule i64 {high[i]}, {low[k]}")
+                above = writer.let(f"icmp ule i64 {high[k]}, {low[i]}")
+                place = writer.let(f"icmp eq ptr %p{i}, %p{k}")
+                step = writer.let(f"icmp eq i64 %s{i}, %s{k}")
+                moves = writer.let(f"icmp ne i64 %s{k}, 0")
+                same = writer.let(f"and i1 {place}, {writer.let(f'and i1 {step}, {moves}')}")
+                apart = writer.let(f"or i1 {below}, {above}")
+                fine = writer.let(f"or i1 {apart}, {same}")
+                safe = writer.let(f"and i1 {safe}, {fine}")
+        return safe
+
+    def _turns(
+        self, prefix: str, before: str, bounds: tuple[str, str], load: object, keep: object
+    ) -> None:
+        """A loop to an end by so many elements, loading and keeping in one of the two ways."""
         writer, p = self.writer, prefix
+        end, most = bounds
         some = writer.let(f"icmp sgt i64 {end}, 0")
         writer.line(f"br i1 {some}, label %{p}turn, label %{p}end\n{p}turn:")
         writer.line(f"%{p}i = phi i64 [ 0, %{before} ], [ %{p}next, %{p}turn ]")
         inputs = [load(i, f"%{p}i") for i in range(self.inputs)]  # type: ignore[operator]
         for k, answer in enumerate(self._answers(inputs)):
             keep(self.inputs + k, f"%{p}i", answer)  # type: ignore[operator]
-        writer.line(f"%{p}next = add i64 %{p}i, {self.lanes.count}")
+        writer.line(f"%{p}next = add i64 %{p}i, {most}")
         more = writer.let(f"icmp slt i64 %{p}next, {end}")
         writer.line(f"br i1 {more}, label %{p}turn, label %{p}end\n{p}end:")
 
@@ -195,7 +232,9 @@ class _Loop:
     def _lanes_at(self, index: int, i: str) -> tuple[str, str]:
         """The pointers of a block's elements, and which of them there are."""
         writer = self.writer
-        mask = self._mask(writer.let(f"sub i64 %n, {i}"))
+        rest = writer.let(f"sub i64 %n, {i}")
+        few = writer.let(f"icmp slt i64 {rest}, %most")
+        mask = self._mask(writer.let(f"select i1 {few}, i64 {rest}, i64 %most"))
         start = writer.let(f"mul i64 {i}, %s{index}")
         base = writer.let(f"getelementptr i8, ptr %p{index}, i64 {start}")
         zeros = f"<{self.lanes.count} x i32> zeroinitializer"
