@@ -270,8 +270,8 @@ def _progress(kept: Progress, *, as_json: bool) -> None:
     if as_json:
         from .answers import strict_json
 
-        data = {"lesson": LESSON, "lessons": LESSONS, "title": TITLE, "sections": rows}
-        data |= {"read": sum(r["read"] for r in rows), "total": len(rows)}
+        data: dict[str, Any] = {"lesson": LESSON, "lessons": LESSONS, "title": TITLE}
+        data |= {"sections": rows, "read": len([r for r in rows if r["read"]]), "total": len(rows)}
         data |= {"right": sorted(record.right), "wrong": sorted(record.wrong)}
         print(strict_json({**data, "note": kept.trouble}))  # noqa: T201 - the answer
         return

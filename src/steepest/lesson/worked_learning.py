@@ -20,7 +20,7 @@ def loss(options: Options, own: str, width: int) -> Worked:
     """A loss of predictions against actual values, and its explained gradient."""
     data = {name: np.array(column, dtype=float) for name, column in options["data"].items()}
     found = st.loss(options["model"], data)
-    values = [[at, float(found(**at))] for at in options["points"]]
+    values = [(at, float(found(**at))) for at in options["points"]]
     lines = [f"{at_text(at)}:  loss {number(value)}" for at, value in values]
     text = st.explain(found).text(width) + "\n\n" + "\n".join(lines)
     return Worked(text, {"loss": str(found), "values": values})
