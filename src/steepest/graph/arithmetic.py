@@ -202,7 +202,13 @@ power = register(
 
 
 def exact(node: Node) -> int | Fraction | None:
-    """The exact number that the node is, or None; a typed decimal is exact, a float is not."""
+    """The exact number that the node is, or None; a typed decimal is exact, a float is not.
+
+    A typed ``-2`` is the negative of a constant, and a number too.
+    """
+    if node.primitive is negate:
+        value = exact(node.arguments[0]) if isinstance(node.arguments[0], Constant) else None
+        return None if value is None else -value
     if isinstance(node, Constant):
         value = node.value
         kind = type(value)

@@ -208,7 +208,7 @@ def _multiply(simplifier: Simplifier, _: Node, a: Sum, b: Sum) -> Sum:
 
 def _divide(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
     if not b:
-        return applied(simplifier, node)
+        return _without_value(simplifier, node)
     value = as_number(b)
     if value is not None:
         return scaled(a, whole(1 / Fraction(value)))
@@ -221,7 +221,7 @@ def _power(simplifier: Simplifier, node: Node, base: Sum, exponent: Sum) -> Sum:
         if n == 0:
             return constant_sum(1)
         if not base:
-            return {} if n > 0 else applied(simplifier, node)
+            return {} if n > 0 else _without_value(simplifier, node)
         negative = as_number(base)
         if negative is not None and negative < 0 and not isinstance(n, int):
             return applied(simplifier, node)
@@ -268,7 +268,16 @@ def _exp(simplifier: Simplifier, _: Node, x: Sum) -> Sum:
     return _exponential(simplifier, x)
 
 
+def _without_value(simplifier: Simplifier, node: Node) -> Sum:
+    """A division by zero, or its kin: it stands for itself and is nowhere simplified away."""
+    form = applied(simplifier, node)
+    simplifier.undefined.update(base for monomial in form for base, _ in monomial)
+    return form
+
+
 def _log(simplifier: Simplifier, node: Node, x: Sum) -> Sum:
+    if not x:
+        return _without_value(simplifier, node)
     if len(x) == 1:
         ((monomial, coefficient),) = x.items()
         if coefficient == 1 and len(monomial) == 1:

@@ -59,6 +59,7 @@ class Simplifier:
         self.opened: dict[Node, Sum] = {}
         self.lengths: dict[Node, Length] = {}
         self.best: dict[frozenset, Sum] = {}
+        self.undefined: set[Node] = set()
         self._closed: dict[frozenset, Node] = {}
         self._oriented: dict[frozenset, tuple[Node, Number]] = {}
         self.order = ordered(*outputs)
@@ -130,7 +131,7 @@ class Simplifier:
     def product(self, first: Sum, second: Sum) -> Sum:
         """The product as one term; sums in it become bases."""
         if not first or not second:
-            return {}
+            return self._without_value(first or second)
         p, q = as_number(first), as_number(second)
         if p is not None and q is not None:
             return constant_sum(whole(p * q))
@@ -138,6 +139,14 @@ class Simplifier:
         b, right = self.factor(second, alone=p is not None)
         c, monomial = self.merge(left, right)
         return {monomial: whole(a * b * c)}
+
+    def _without_value(self, form: Sum) -> Sum:
+        """What zero times the form is: zero, or what has no value and keeps having none."""
+        for monomial in form:
+            for base, _ in monomial:
+                if base in self.undefined:
+                    return atom(base)
+        return {}
 
     def factor(self, form: Sum, *, alone: bool = False) -> tuple[Number, Monomial]:
         """The form as a coefficient and one monomial; numbers in common are taken out.
