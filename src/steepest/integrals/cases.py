@@ -64,7 +64,7 @@ def _places(subject: Node, x: Variable) -> list[Coefficient]:
         return [quotient(-q[0], q[1])]  # type: ignore[operator]
     if len(q) == 3:
         gap = q[1] * q[1] - 4 * q[0] * q[2]  # type: ignore[operator]
-        if gap <= 0:
+        if gap <= 0:  # type: ignore[operator]
             return []
         root = lift(root_of(gap))
         pair = [textbook((lift(-q[1]) + s * root) / lift(2 * q[2])) for s in (-1, 1)]  # type: ignore

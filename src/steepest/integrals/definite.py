@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -119,7 +120,7 @@ def integrate(f: Any, a: Any, b: Any, wrt: str | None = None) -> Integral:
         >>> integrate("x^2", 0, 3).value
         9.0
         >>> print(integrate("e^(-x^2)", "-inf", "inf"))
-        sqrt(pi) = 1.7724538509055159
+        sqrt(pi) = 1.772453850905516
     """
     f = Function.of(f)
     x = variable_of(f, wrt)
@@ -154,10 +155,8 @@ def _end(f: Function, value: Any) -> Place:
         if bare.lstrip("+-") in INFINITIES:
             size = -math.inf if bare.startswith("-") else math.inf
             return size, lift(0)
-    if (
-        isinstance(value, (float, int))
-        or hasattr(value, "__float__")
-        and not isinstance(value, (str, Function, Fraction, Decimal))
+    if isinstance(value, (float, int)) or (
+        hasattr(value, "__float__") and not isinstance(value, (str, Function, Fraction, Decimal))
     ):
         number = float(value)
         if math.isinf(number):
@@ -267,7 +266,7 @@ class _Work:
     def _require_values(self, ends: list[Place]) -> None:
         """Refuse an interval on part of which there is no value."""
         program = Program([self.source], [self.x])
-        for (a, _), (b, _) in zip(ends, ends[1:], strict=False):
+        for (a, _), (b, _) in itertools.pairwise(ends):
             points = _inside(a, b)
             missing = [t for t in points if math.isnan(program(t)[0])]
             if len(missing) < len(points):
@@ -393,7 +392,7 @@ class _Work:
     def _numeric(self, ends: list[Place], singular: set[tuple[float, int]]) -> tuple[float, float]:
         total, error = [], 0.0
         source = self.f.computing if not self.f.undefined else self.source
-        for low, high in zip(ends, ends[1:], strict=False):
+        for low, high in itertools.pairwise(ends):
             wild = ((low[0], 1) in singular, (high[0], -1) in singular)
             value, bound = quadrature(source, self.x, low, high, wild)
             total.append(value)
@@ -410,7 +409,7 @@ class _Work:
             return None
         order = sorted(breaks.items())
         total: Node = lift(0)
-        for low, high in zip(order, order[1:], strict=False):
+        for low, high in itertools.pairwise(order):
             upper = limit(anti, self.x, high[1] if math.isfinite(high[0]) else high[0], -1)
             if upper is None:
                 return None

@@ -1,7 +1,8 @@
-"""Limits of antiderivatives at the ends of an interval, and whether a tail has a finite integral."""
+"""Limits of antiderivatives at the ends, and whether a tail has a finite integral."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -129,7 +130,7 @@ def _joined(f: Node) -> Node:
     return rewrite([f], rule)[0]
 
 
-def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:
+def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:  # noqa: PLR0912 - one case for each operation
     primitive = node.primitive
     if any(a is None for a in arguments):
         return None
@@ -156,7 +157,8 @@ def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, si
         return signs[0] if signs[0] == second else None
     if primitive is multiply:
         factors = [
-            s if s is not None else value_of(a) for s, a in zip(signs, arguments, strict=True)
+            s if s is not None else value_of(a)  # type: ignore[arg-type]
+            for s, a in zip(signs, arguments, strict=True)
         ]  # type: ignore
         return None if 0 in factors else math.copysign(math.inf, factors[0] * factors[1])
     if primitive is divide:
@@ -246,11 +248,11 @@ def _vanishes(term: Node, x: Variable, end: Node | float, side: int) -> bool:
         if value is None:
             return False
         sizes.append(abs(value))
-    shrinks = all(b <= a for a, b in zip(sizes, sizes[1:], strict=False))
+    shrinks = all(b <= a for a, b in itertools.pairwise(sizes))
     return shrinks and sizes[-1] < 1e-9 * max(sizes[0], 1e-3) and sizes[-1] < 1e-9
 
 
-def _beside(
+def _beside(  # noqa: PLR0917 - the facts of one integral
     f: Node, x: Variable, end: Node | float, side: int, h: Fraction, far: int
 ) -> float | None:
     """The value close to the end."""

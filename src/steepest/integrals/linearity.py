@@ -42,7 +42,7 @@ def multiplied_out(search: Search, f: Node, x: Variable) -> Outcome:
     return term_by_term(search, f, x, parts, "multiplying out, sum rule")
 
 
-def term_by_term(
+def term_by_term(  # noqa: PLR0917 - the facts of one integral
     search: Search, f: Node, x: Variable, parts: list[Node], rule: str, why: str = ""
 ) -> Outcome:
     """The sum of the integrals of ``parts``, whose sum is ``f``.

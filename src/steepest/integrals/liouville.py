@@ -109,7 +109,7 @@ def _exponent(
     weight = poly.plus(poly.times(s, slope), t, -1)
     images = []
     for k in range(size + 1):
-        monomial: Polynomial = [0] * k + [1]
+        monomial: Polynomial = [*[0] * k, 1]
         images.append(poly.plus(poly.times(s, poly.slope(monomial)), poly.times(weight, monomial)))
     answer = poly.solved(_columns(len(above), [*images, above]))
     return None if answer is None else (poly.trimmed(answer),)
@@ -124,7 +124,7 @@ def _waves(
     columns: list[Polynomial] = []
     for part in (0, 1):
         for k in range(size + 1):
-            monomial: Polynomial = [0] * k + [1]
+            monomial: Polynomial = [*[0] * k, 1]
             own = poly.plus(poly.times(s, poly.slope(monomial)), poly.times(t, monomial), -1)
             other = poly.times(turn, monomial)
             other = other if part == 0 else [tidy(-c) for c in other]  # type: ignore[operator]
@@ -171,7 +171,7 @@ def binomial(search: Search, f: Node, x: Variable) -> Outcome:
     return _third_case(search, f, x, (m, n, exponent), (lift(q[0]), lift(q[-1])), view)
 
 
-def _third_case(
+def _third_case(  # noqa: PLR0917 - the facts of one integral
     search: Search, f: Node, x: Variable, mnp: tuple, ab: tuple[Node, Node], view: Product
 ) -> Outcome:
     from .search import fresh  # noqa: PLC0415
@@ -220,7 +220,7 @@ def elliptic(search: Search, f: Node, x: Variable) -> Outcome:
     else:  # a + b cos = (a + b) - 2b sin^2 of half the angle
         degenerate = is_zero(tidy(lift(low) - lift(high))) or is_zero(tidy(lift(low) + lift(high)))
     if degenerate:
-        return _perfect_square(f, x, base, n, len(q) == 2)
+        return _perfect_square(f, x, base, Fraction(n), len(q) == 2)
     return Impossible("it is an elliptic integral, which Liouville proved not to be elementary")
 
 

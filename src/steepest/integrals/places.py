@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def zeros(g: Node, x: Variable, low: float, high: float) -> list[Place]:
         nodes = _wave_zeros(g, x, low, high)
     elif g.primitive is p.abs or g.primitive is p.sqrt:
         return zeros(g.arguments[0], x, low, high)
-    elif g.primitive in (p.multiply,):
+    elif g.primitive == p.multiply:
         return sorted({z for a in g.arguments if x in ordered(a) for z in zeros(a, x, low, high)})
     if nodes is None:
         return [(z, lift(_snapped(z))) for z in _scanned(g, x, low, high)]
@@ -78,7 +79,7 @@ def _polynomial_zeros(q: poly.Polynomial) -> list[Node]:
             found.append(lift(tidy(-factor[0])))  # type: ignore[operator]
         elif len(factor) == 3:
             gap = factor[1] * factor[1] - 4 * factor[0]  # type: ignore[operator]
-            if gap >= 0:
+            if gap >= 0:  # type: ignore[operator]
                 root = lift(root_of(gap))
                 found += [textbook((s * root - lift(factor[1])) / 2) for s in (-1, 1)]
         else:
@@ -130,10 +131,10 @@ def _scanned(g: Node, x: Variable, low: float, high: float) -> list[float]:
     for i in range(len(points) - 1):
         a, b = values[i], values[i + 1]
         if math.isfinite(a) and math.isfinite(b) and (a < 0 < b or b < 0 < a):
-            root = brentq(value, points[i], points[i + 1], xtol=1e-15, rtol=1e-14)
+            root: Any = brentq(value, points[i], points[i + 1], xtol=1e-15)
             if abs(value(root)) <= 1e-6 * max(abs(a), abs(b)):
                 found.append(float(root))
-        elif 0 < i and all(map(math.isfinite, values[i - 1 : i + 2])):
+        elif i > 0 and all(map(math.isfinite, values[i - 1 : i + 2])):
             left, here, right = map(abs, values[i - 1 : i + 2])
             if here < left and here <= right and here > 0:
                 best = minimize_scalar(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Callable
@@ -53,7 +54,7 @@ def _middle(low: float, high: float) -> float:
     return low + 1.0 if math.isinf(high) else high - 1.0
 
 
-def _toward(
+def _toward(  # noqa: PLR0917 - the facts of one integral
     f: Node, x: Variable, end: Place, middle: float, side: int, singular: bool
 ) -> tuple[float, float]:
     """The integral between an end and the middle; a singular end becomes the origin."""
@@ -80,7 +81,7 @@ def _smooth(program: Program, f: Node, x: Variable, low: float, high: float) -> 
         return _number(program, t)
 
     breaks = _breaks(height, f, x, low, high)
-    pieces = [_quad(height, a, b) for a, b in zip(breaks, breaks[1:], strict=False)]
+    pieces = [_quad(height, a, b) for a, b in itertools.pairwise(breaks)]
     return math.fsum(v for v, _ in pieces), sum(e for _, e in pieces)
 
 
@@ -169,7 +170,7 @@ def _quad(
 
     ends = [low, *(points or []), high]
     total, error = [], 0.0
-    for a, b in zip(ends, ends[1:], strict=False):
+    for a, b in itertools.pairwise(ends):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found: Any = quad(height, a, b, epsabs=1e-13, epsrel=1e-12, limit=FINEST)

@@ -72,7 +72,7 @@ class Riemann:
         return {"rule": self.rule, "value": self.value, "error": self.error, "rows": rows}
 
 
-def riemann(
+def riemann(  # noqa: PLR0917 - the facts of one integral
     f: Function, name: str, low: float, high: float, n: int, rule: str, value: float
 ) -> Riemann:
     """The sum of n strips between finite limits.

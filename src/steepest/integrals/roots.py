@@ -35,7 +35,7 @@ def _is_square(q: Polynomial) -> bool:
     return is_zero(q[1] * q[1] - 4 * q[0] * q[2])  # type: ignore[operator]
 
 
-def _with_root(
+def _with_root(  # noqa: PLR0917 - the facts of one integral
     search: Search, f: Node, x: Variable, view: Product, base: Node, n: Fraction, q: Polynomial
 ) -> Outcome:
     ratio = poly.rational(view.node(without=(base,)), x)
@@ -98,7 +98,7 @@ def _over_powers(search: Search, p: Polynomial, q: Polynomial, m: int, x: Variab
     return [*parts, *_over_root(search, p, q, x, node)]
 
 
-def _over_power(
+def _over_power(  # noqa: PLR0917 - the facts of one integral
     p: Polynomial,
     q: Polynomial,
     m: int,
@@ -129,7 +129,7 @@ def _over_power(
 
 def _over_root(search: Search, p: Polynomial, q: Polynomial, x: Variable, node: Node) -> list[Node]:
     """The integral of ``p / sqrt(q)``: a polynomial times the root, and one standard form."""
-    c, b, a = q
+    _c, b, a = q
     rest = list(p)
     outside: Polynomial = [0] * max(len(p) - 1, 0)
     for n in range(len(p) - 1, 0, -1):
@@ -156,7 +156,7 @@ def inverse_root(search: Search, q: Polynomial, x: Variable) -> Node:
     node = poly.written(q, x)
     inner = 2 * lift(a) * x + lift(b)
     lead = sign_of(a)[0]
-    sign, sure = sign_of(gap)
+    sign, _sure = sign_of(gap)
     if lead < 0:
         bound = lift(root_of(tidy(-lift(gap))))
         return arcsin(textbook(-inner / bound)) / lift(root_of(tidy(-lift(a))))
@@ -170,7 +170,7 @@ def inverse_root(search: Search, q: Polynomial, x: Variable) -> Node:
     return log(absolute(inner + 2 * outer * sqrt(node))) / outer
 
 
-def _by_parity(
+def _by_parity(  # noqa: PLR0917 - the facts of one integral
     search: Search,
     above: Polynomial,
     below: Polynomial,

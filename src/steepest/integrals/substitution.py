@@ -57,7 +57,7 @@ def spotting(search: Search, f: Node, x: Variable) -> Outcome:
         found = search.find(inner, u)
         if isinstance(found, Found):
             return told(
-                "substitution", f"u = {text(g)} has the slope {text(slope)}, which stands beside it",
+                "substitution", f"u = {text(g)} has the slope {text(slope)}, which is there too",
                 f, x, put(found.node, u, g), below=found.steps, after=scaled(lift(1)),
                 integrals=[(inner, u)],
             )  # fmt: skip
@@ -73,7 +73,7 @@ def _has_elementary_inverse(g: Node, x: Variable) -> bool:
     if g.primitive is power and g.arguments[0] is E:
         return _has_elementary_inverse(g.arguments[1], x)
     known = (exp, log, p.sin, p.cos, p.tan, p.sqrt, p.arcsin, p.arctan, p.sinh, p.cosh, p.tanh)
-    return g.primitive in known and _has_elementary_inverse(g.arguments[0], x) or g is x
+    return (g.primitive in known and _has_elementary_inverse(g.arguments[0], x)) or g is x
 
 
 def _candidates(f: Node, x: Variable) -> Iterator[Node]:
@@ -225,16 +225,16 @@ def _invertible(f: Node, x: Variable) -> Iterator[tuple]:
             elif node.primitive is p.cbrt:
                 yield node, lambda u, a=a, b=b: (u**3 - b) / a, {}
             elif node.primitive is p.arcsin and node.arguments[0] is x:
-                yield node, lambda u: p.sin(u), {p.sqrt(1 - x**2): lambda u: p.cos(u)}
+                yield node, p.sin, {p.sqrt(1 - x**2): p.cos}
             elif node.primitive is p.arctan and node.arguments[0] is x:
-                yield node, lambda u: p.tan(u), {1 + x**2: lambda u: p.sec(u) ** 2,
+                yield node, p.tan, {1 + x**2: lambda u: p.sec(u) ** 2,
                                                  x**2 + 1: lambda u: p.sec(u) ** 2}  # fmt: skip
         elif node.primitive is power and node.arguments[0] is E:
             continue
 
 
 def exponential(search: Search, f: Node, x: Variable) -> Outcome:
-    """x stands in exponentials only: u = e^(k*x)."""
+    """The variable stands in exponentials only: u = e^(k*x)."""
     exponents: dict[Node, poly.Polynomial] = {}
     base = None
     for node in ordered(f):

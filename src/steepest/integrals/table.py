@@ -25,13 +25,13 @@ def _known(rule: str, formula: Callable[[Node], Node]) -> tuple[str, Callable[[N
 
 TABLE: dict[Primitive, tuple[str, Callable[[Node], Node]]] = {
     p.sin: _known("integral of sine", lambda u: -p.cos(u)),
-    p.cos: _known("integral of cosine", lambda u: p.sin(u)),
+    p.cos: _known("integral of cosine", p.sin),
     p.tan: _known("integral of tangent", lambda u: -log(abs_(p.cos(u)))),
     p.cot: _known("integral of cotangent", lambda u: log(abs_(p.sin(u)))),
     p.sec: _known("integral of secant", lambda u: log(abs_(p.sec(u) + p.tan(u)))),
     p.csc: _known("integral of cosecant", lambda u: -log(abs_(p.csc(u) + p.cot(u)))),
-    p.sinh: _known("integral of hyperbolic sine", lambda u: p.cosh(u)),
-    p.cosh: _known("integral of hyperbolic cosine", lambda u: p.sinh(u)),
+    p.sinh: _known("integral of hyperbolic sine", p.cosh),
+    p.cosh: _known("integral of hyperbolic cosine", p.sinh),
     p.tanh: _known("integral of hyperbolic tangent", lambda u: log(p.cosh(u))),
     p.coth: _known("integral of hyperbolic cotangent", lambda u: log(abs_(p.sinh(u)))),
     p.sech: _known("integral of hyperbolic secant", lambda u: p.arctan(p.sinh(u))),
@@ -46,9 +46,9 @@ TABLE: dict[Primitive, tuple[str, Callable[[Node], Node]]] = {
     p.arsinh: _known("integral of arsinh", lambda u: u * p.arsinh(u) - p.sqrt(u**2 + 1)),
     p.arcosh: _known("integral of arcosh", lambda u: u * p.arcosh(u) - p.sqrt(u**2 - 1)),
     p.artanh: _known("integral of artanh", lambda u: u * p.artanh(u) + log(1 - u**2) / 2),
-    p.sigmoid: _known("integral of the sigmoid", lambda u: p.softplus(u)),
+    p.sigmoid: _known("integral of the sigmoid", p.softplus),
     p.abs: _known("integral of the absolute value", lambda u: u * abs_(u) / 2),
-    p.sign: _known("integral of the sign", lambda u: abs_(u)),
+    p.sign: _known("integral of the sign", abs_),
     p.relu: _known("integral of relu", lambda u: p.relu(u) ** 2 / 2),
     p.cbrt: _known("power rule", lambda u: 3 * u * p.cbrt(u) / 4),
     p.erf: _known(
@@ -59,17 +59,17 @@ TABLE: dict[Primitive, tuple[str, Callable[[Node], Node]]] = {
         "integral of the error function",
         lambda u: u * p.erfc(u) - E ** (-(u**2)) / p.sqrt(p.PI),
     ),
-    p.exp: _known("integral of the exponential", lambda u: exp(u)),
+    p.exp: _known("integral of the exponential", exp),
 }
 """For each function of u, the name of the rule and the antiderivative in u."""
 
 SQUARES: dict[tuple[Primitive, int], tuple[str, Callable[[Node], Node]]] = {
-    (p.sec, 2): _known("integral of secant squared", lambda u: p.tan(u)),
-    (p.cos, -2): _known("integral of secant squared", lambda u: p.tan(u)),
+    (p.sec, 2): _known("integral of secant squared", p.tan),
+    (p.cos, -2): _known("integral of secant squared", p.tan),
     (p.csc, 2): _known("integral of cosecant squared", lambda u: -p.cot(u)),
     (p.sin, -2): _known("integral of cosecant squared", lambda u: -p.cot(u)),
-    (p.sech, 2): _known("integral of sech squared", lambda u: p.tanh(u)),
-    (p.cosh, -2): _known("integral of sech squared", lambda u: p.tanh(u)),
+    (p.sech, 2): _known("integral of sech squared", p.tanh),
+    (p.cosh, -2): _known("integral of sech squared", p.tanh),
     (p.csch, 2): _known("integral of csch squared", lambda u: -p.coth(u)),
     (p.sinh, -2): _known("integral of csch squared", lambda u: -p.coth(u)),
     (p.tan, 2): _known("integral of tangent squared", lambda u: p.tan(u) - u),
@@ -106,7 +106,7 @@ def standard(search: Search, f: Node, x: Variable) -> Outcome:
     inner = linear(base, x)
     if inner is not None:
         return _power(search, f, x, base, n, inner)
-    if n == HALF or n == -HALF:
+    if n in (HALF, -HALF):
         return None
     if base.primitive is None or len(base.arguments) != 1:
         return _several(f, x, base, n)
@@ -146,7 +146,7 @@ def _why_linear(u: Node, x: Variable, inner: tuple[Coefficient, Coefficient]) ->
     return f"u = {text(u)} has slope {slope}: divide by it"
 
 
-def _power(
+def _power(  # noqa: PLR0917 - the facts of one integral
     search: Search,
     f: Node,
     x: Variable,

@@ -65,7 +65,7 @@ def _exponents(f: Node, x: Variable, table: dict) -> tuple | None:
     return None if inner is None else (view.coefficient, m, n, theta, lift(inner[0]))
 
 
-def _power_integral(
+def _power_integral(  # noqa: PLR0917 - the facts of one integral
     search: Search, f: Node, x: Variable, mn: tuple, theta: Node, slope: Node, hyperbolic: bool
 ) -> tuple[str, str, Node] | None:
     m, n = mn
@@ -363,11 +363,11 @@ def _multiple_angle(k: int, s: Node, c: Node) -> tuple[Node, Node]:
     return (sines[abs(k)] if k >= 0 else -sines[abs(k)]), cosines[abs(k)]
 
 
-def _bioche(
+def _bioche(  # noqa: PLR0917 - the facts of one integral
     search: Search, f: Node, x: Variable, g: Node, sine: Variable, cosine: Variable,
     theta: Node, slope: Node,
 ) -> Outcome:  # fmt: skip
-    """u = cos, sin or tan, when the integrand keeps its form under the matching reflection."""
+    """A substitution by the wave whose reflection leaves the integrand's form."""
     u = fresh(x, f)
     flips = [
         ("cosine", {sine: -sine}, -1, p.cos(theta)),
@@ -377,7 +377,7 @@ def _bioche(
     from steepest.graph import substitute  # noqa: PLC0415
 
     for name, flip, sign, back in flips:
-        flipped = substitute([g], dict(flip))[0]
+        flipped = substitute([g], {**flip})[0]  # type: ignore[arg-type]
         if number_of(textbook(flipped - sign * g)) != 0:
             continue
         if name == "cosine":
@@ -427,7 +427,7 @@ def _even_in(g: Node, s: Variable, square: Node, other: Variable, u: Variable) -
     return put(made[0] / made[1], other, u)
 
 
-def _weierstrass(
+def _weierstrass(  # noqa: PLR0917 - the facts of one integral
     search: Search, f: Node, x: Variable, g: Node, sine: Variable, cosine: Variable,
     theta: Node, slope: Node,
 ) -> Outcome:  # fmt: skip

@@ -71,7 +71,7 @@ class Conjugate:
     prior_log_constant: float
 
 
-def shape_of(node: Node, t: Variable) -> Shape | None:
+def shape_of(node: Node, t: Variable) -> Shape | None:  # noqa: PLR0912 - one case for each operation
     """The shape of a function of t, or None where it has another one."""
     a: Node = lift(0)
     b: Node = lift(0)
@@ -114,7 +114,7 @@ def _is_one_minus(node: Node, t: Variable) -> bool:
     return node.arguments[0] is lift(1) and node.arguments[1] is t
 
 
-def conjugate(
+def conjugate(  # noqa: PLR0917 - the facts of one integral
     prior: Shape,
     likelihood: Shape,
     support: tuple[float, float],

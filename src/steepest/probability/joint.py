@@ -47,7 +47,7 @@ class Joint:
         settles to 10 digits.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the facts of one integral
         self,
         names: Sequence[str],
         supports: Sequence[tuple[float, float]],
@@ -165,8 +165,9 @@ class Joint:
         return z, weight, u, v
 
     def _settle(self, log_scale: float) -> None:
-        before = -math.inf
+        before = total = -math.inf
         n = FIRST
+        mass = u = v = np.zeros((1, 1))
         for _ in range(ROUNDS):
             _, weight, u, v = self._grid(n)
             logs = self._log(u, v)

@@ -358,7 +358,7 @@ def _log_posterior(
     return log_density
 
 
-def _told(
+def _told(  # noqa: PLR0917 - the facts of one integral
     prior: Node, f: Function, name: str, rows: int, pair: Conjugate | None, log_evidence: float
 ) -> tuple[Step, ...]:
     product = f"({text(prior)}) * product over {rows} rows of ({f})"
