@@ -144,7 +144,7 @@ def antiderivative(f: Any, wrt: str | None = None, *, seconds: float = SECONDS) 
         >>> print(antiderivative("x*e^x"))
         e^x*(x - 1) + C
         >>> [step.rule for step in antiderivative("x*e^(x^2)").steps][:2]
-        ['substitution', 'constant multiple rule']
+        ['substitution', 'constant rule']
     """
     f = Function.of(f)
     x = variable_of(f, wrt)
