@@ -1,7 +1,8 @@
 """Explanations: the steps that a good teacher would write."""
 
 from .answers import AnswerCheck, check_answer
-from .backpropagation import Backpropagation, backpropagate
+from .backpropagation import backpropagate
+from .backpropagation_record import Backpropagation
 from .explain import explain
 from .implicit import explain_implicit
 from .paths import explain_chain

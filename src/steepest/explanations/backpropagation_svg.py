@@ -8,7 +8,7 @@ from steepest.errors import TooLarge
 from steepest.graph import Variable
 from steepest.printing import typeset
 
-from .backpropagation import Backpropagation, Edge, Vertex
+from .backpropagation_record import Backpropagation, Edge, Vertex
 from .backpropagation_text import local, number, sign, slope_sign
 from .layered import layered
 

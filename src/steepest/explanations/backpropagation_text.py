@@ -12,7 +12,7 @@ import numpy as np
 from steepest.graph import Variable, variable
 from steepest.printing import typeset
 
-from .backpropagation import Backpropagation, Edge, Product, Vertex
+from .backpropagation_record import Backpropagation, Edge, Product, Vertex
 from .layout import in_digits
 
 DIGITS = 6
