@@ -77,6 +77,7 @@ def broken_chain(
         yield "inner derivative counted twice", at(inner) * step * step
         yield "inner derivative added", at(inner) + step
         yield "inner function multiplied instead of its derivative", at(inner) * inner
+        yield "inner function lost inside", at(x) * step
         for link, rest in _links(inner, varying, x):
             yield "a link of the chain left out", at(inner) * slopes[link]
             if link is not inner and rest is not None:
@@ -132,12 +133,18 @@ _REMEMBERED: dict[str, Any] = {
 }  # fmt: skip
 
 
+def _half_squared(u: Node) -> list[Node]:
+    """``c x^2`` for ``c x``."""
+    return [u.arguments[0] * u.arguments[1] ** 2] if u.primitive is multiply else []
+
+
 def _arcsin_like(sign: int) -> Any:
     def rule(u: Node) -> list[tuple[str, Node]]:
         s = lift(sign)
         return [
             ("sign under the root", s / sqrt(1 + u**2)),
             ("sign under the root", s / sqrt(u**2 - 1)),
+            *(("coefficient not squared", s / sqrt(1 - square)) for square in _half_squared(u)),
             ("root left out", s / (1 - u**2)),
             ("square under the root left out", s / sqrt(1 - u)),
             ("root in the wrong place", s * sqrt(1 - u**2)),
@@ -153,6 +160,7 @@ _INVERSE: dict[str, Any] = {
     "arcsin": _arcsin_like(1),
     "arccos": _arcsin_like(-1),
     "arctan": lambda u: [
+        *(("coefficient not squared", 1 / (1 + square)) for square in _half_squared(u)),
         ("sign in the denominator", 1 / (1 - u**2)),
         ("root that does not belong there", 1 / sqrt(1 + u**2)),
         ("root that does not belong there", 1 / sqrt(1 - u**2)),

@@ -15,6 +15,7 @@ from steepest.graph import (
     log,
     multiply,
     power,
+    variables,
 )
 from steepest.primitives import sqrt
 
@@ -38,6 +39,14 @@ def _sum(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wron
     fixed = b if da is not None else a
     value = sign * b if da is not None else a
     yield "constant kept", whole + value, fixed
+    if fixed.primitive is power and not variables(fixed):
+        base, n = fixed.arguments
+        taken = n * base ** (n - 1)
+        yield (
+            "power rule used on a constant",
+            whole + (taken if fixed is a else sign * taken),
+            fixed,
+        )
     yield "derivative of a constant taken for 1", whole + (sign if da is not None else 1), fixed
     if db is not None:
         yield "sign of a term", -whole, b
@@ -51,6 +60,10 @@ def _product(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[
         assert step is not None
         yield "constant factor lost", step
         yield "constant factor differentiated to 0", lift(0)
+        if c.primitive is power and not variables(c):
+            base, n = c.arguments
+            yield "power rule used on a constant", n * base ** (n - 1) * step, c
+            yield "power rule used on a constant", n * base ** (n - 1) * inner, c
         yield "constant factor added", c + step
         yield "derivative of a constant taken for 1", inner + c * step, c
         yield "left as it was", node
@@ -196,6 +209,9 @@ def _fixed_power(node: Node, u: Node, n: Node, du: Node) -> Iterator[Wrong]:
         if (exact(n) or 0) < 0:
             yield "sign of the exponent lost", -n * u ** (n - 1) * step
         yield "exponent lowered, not multiplied", n + u ** (n - 1) * step
+        if not isinstance(exact(n), int):
+            for other in (1 - n, -1 - n, n - 2):
+                yield "fractional exponent lowered wrongly", n * u**other * step
     yield "integrated instead of differentiated", u ** (n + 1) / (n + 1), node
     if exact(du) != 1:
         yield "derivative of the base to the power", du**n
@@ -216,6 +232,17 @@ def _sqrt(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wro
         yield "root of the denominator left out", step / (2 * u)
     yield "root of the derivative", sqrt(du)
     yield "integrated instead of differentiated", u * node * 2 / 3
+
+
+def _cbrt(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
+    [u] = node.arguments
+    du = slopes[u]
+    for step in [du] if exact(du) == 1 else [du, lift(1)]:
+        yield "exponent not lowered", step * node / 3
+        yield "exponent not brought down", step / node**2
+        yield "fractional exponent lowered wrongly", step * node**2 / 3
+        yield "fractional exponent lowered wrongly", step / (3 * node)
+    yield "root of the derivative", apply(node.primitive, du)  # type: ignore[arg-type]
 
 
 def _exp(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
@@ -256,6 +283,7 @@ FAMILIES: dict[str, Any] = {
     "divide": _quotient,
     "power": _power,
     "sqrt": _sqrt,
+    "cbrt": _cbrt,
     "exp": _exp,
     "log10": _logarithm(10),
     "log2": _logarithm(2),

@@ -272,6 +272,26 @@ RARE: dict[str, Words] = {
         "In the derivative of {place} the root is missing in the denominator.",
         ROOT,
     ),
+    "power rule used on a constant": Words(
+        "constant rule",
+        "You used the power rule on {place}, which is a number: its derivative is 0.",
+        CONSTANT,
+    ),
+    "fractional exponent lowered wrongly": Words(
+        "power rule",
+        "The exponent of {place} goes down by 1, and that is where the fraction went wrong.",
+        "how is {place} written as a power, and what is that exponent less 1?",
+    ),
+    "coefficient not squared": Words(
+        "inverse trigonometric function",
+        "In the derivative of {place} the whole inside is squared, its coefficient too.",
+        "what is the square of {inner}?",
+    ),
+    "inner function lost inside": Words(
+        "chain rule",
+        "The inner {inner} is lost: after differentiating the outer function it stays inside.",
+        "what stands inside after the outer {outer} is differentiated?",
+    ),
     "derivative of a constant taken for 1": Words(
         "constant rule", "The derivative of the constant {place} is 0, not 1.", CONSTANT
     ),

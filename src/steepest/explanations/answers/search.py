@@ -12,7 +12,7 @@ from steepest.equality.points import grid
 from steepest.errors import SteepestError
 from steepest.evaluation import Program
 from steepest.function import Function
-from steepest.graph import Node, Variable, lift, ordered, substitute, variables
+from steepest.graph import Node, Variable, lift, ordered, power, substitute, variables
 from steepest.transforms import derivative
 
 from .mistakes import Mutant, mutants
@@ -41,6 +41,8 @@ class Search:
         foreign = [v for v in variables(self.given.source) if v not in self.inputs]
         if foreign:
             return self._foreign(foreign)
+        if self.x not in variables(self.f.source):
+            return self._constant()
         tried = mutants(self.f.source, self.x)
         parts: dict[Node, None] = dict.fromkeys((self.right, self.given.source))
         for m in tried:
@@ -152,6 +154,17 @@ class Search:
         if np.ptp(apart) < CLOSE * scale.max():
             return [Slip("constant added to the whole", f, f, _number(apart[0]))]
         return []
+
+    def _constant(self) -> list[Slip]:
+        """A constant function, whose derivative is 0."""
+        f, typed = self.f.source, self.given.source
+        if f.primitive is power:
+            base, n = f.arguments
+            taken = Function(n * base ** (n - 1), self.inputs)
+            if equivalent(taken, self.given).verdict is True:
+                return [Slip("power rule used on a constant", f, f)]
+        kept = equivalent(Function(f, self.inputs), Function(typed, self.inputs)).verdict is True
+        return [Slip("constant kept", f, f)] if kept else []
 
     def _foreign(self, foreign: Sequence[Variable]) -> list[Slip]:
         """An answer with a letter that the function has not."""
