@@ -48,6 +48,11 @@ def test_an_interval_without_values_is_refused():
         st.integrate("sqrt(x)", -1, 1)
 
 
+def test_a_function_without_any_value_is_refused():
+    with pytest.raises(st.DomainError, match="division by zero"):
+        st.integrate("x/(x - x)", 0, 1)
+
+
 def test_a_limit_must_be_a_number():
     with pytest.raises(st.ArgumentError, match="number"):
         st.integrate("x", 0, "y")

@@ -268,7 +268,7 @@ class _Work:
         program = Program([self.source], [self.x])
         for (a, _), (b, _) in itertools.pairwise(ends):
             points = _inside(a, b)
-            missing = [t for t in points if math.isnan(program(t)[0])]
+            missing = [t for t in points if math.isnan(program(t)[0]) or not self._defined(t)]
             if len(missing) < len(points):
                 continue
             reasons = [c.says for c in evaluation.conditions(self.source)]
@@ -279,6 +279,9 @@ class _Work:
                 remedy="choose limits inside the domain: "
                 + (", ".join(self.f.domain) or "where the function is defined") + ".",
             )  # fmt: skip
+
+    def _defined(self, t: float) -> bool:
+        return bool(evaluation.in_domain(self.source, {self.x: t}))
 
     def _singular(self, ends: list[Place]) -> set[tuple[float, int]]:
         """Where f runs to infinity, from which side; refused where the integral does too."""
