@@ -77,9 +77,10 @@ def backpropagate(loss: Any, at: Any, parts: Mapping[str, Any] | None = None) ->
         )
     values = _point(f, at)
     named = {node: name for node, name in named.items() if node is not source and node.arguments}
-    told = _propagated(f, source, values, named, coarse=False)
+    known = {**values, **_columns(f, source)}
+    told = _propagated(f, source, known, named, coarse=False)
     if named:
-        told = replace(told, parts=_propagated(f, source, values, named, coarse=True))
+        told = replace(told, parts=_propagated(f, source, known, named, coarse=True))
     return _compared(told, values) if size <= COMPARED else told
 
 
@@ -155,6 +156,13 @@ def _point(f: Function, at: Any) -> dict[Variable, Any]:
     return values
 
 
+def _columns(f: Function, source: Node) -> dict[Variable, Any]:
+    """The data that a loss shows by name: they have values, and no derivative is asked in them."""
+    numbers = dict(getattr(f, "columns", ()))
+    others = (v for v in variables(source) if v not in f.inputs)
+    return {v: numbers[v.name].value for v in others if v.name in numbers}
+
+
 def _propagated(
     f: Function,
     source: Node,
@@ -187,7 +195,8 @@ def _propagated(
             if key in slopes:
                 step, share = local[key], _times(above, local[key])
             else:
-                below = {by_node[u].sign: value[u] for u in part.uses}
+                below = {v: x for v, x in values.items() if v not in f.inputs}
+                below |= {by_node[u].sign: value[u] for u in part.uses}
                 step, share = _through(part, by_node[used], below, above)
             adjoint[used] = adjoint[used] + share if used in adjoint else share
             names = by_node[used].sign.name, part.sign.name
@@ -204,7 +213,7 @@ def _propagated(
         for part in parts
     )
     gradient = Gradient((v.name, _gathered(v, adjoint, values[v])) for v in f.inputs)
-    at = {v.name: value for v, value in values.items()}
+    at = {v.name: values[v] for v in f.inputs}
     return Backpropagation(f, at, nodes, tuple(reversed(edges)), gradient)
 
 
