@@ -114,11 +114,12 @@ def _learn(screen: Screen) -> tuple[Any, Any, Any]:
     screen.line(result.reason, "green" if result.converged else "yellow")
 
     _heading(screen, "What was learned")
-    from steepest.optimization.fitting import LeastSquares
+    from steepest.optimization.fitting import fitted
+    from steepest.optimization.squares import LeastSquares
 
     assert loss.model is not None
     problem = LeastSquares(loss.model, loss.target, known)
-    found = problem.fitted(result, problem.array(START))
+    found = fitted(problem, result, problem.array(START))
     parameters(screen, found, CERTIFIED)
     digits = min(_digits(found.parameters[n], CERTIFIED[n]) for n in CERTIFIED)
     screen.line(

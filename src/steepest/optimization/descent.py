@@ -11,6 +11,7 @@ from steepest.errors import ArgumentError
 from .batches import Batches, Epoch
 from .choosing import chosen_method
 from .landscape import Landscape, box_of
+from .marquardt import least_squares
 from .objective import Objective
 from .optimizers import Optimizer, optimizer
 from .randomness import checked_seed
@@ -89,6 +90,16 @@ def minimize(
     chosen, why = optimizer(method, learning_rate), ""
     if method is None and chosen.learning_rate is None and batches is None:
         chosen, why = chosen_method(landscape, at / landscape.scale)
+    if chosen.search == "damped":
+        from .fitting import squares_of  # noqa: PLC0415 - fits descend too
+
+        return least_squares(
+            squares_of(objective.function),
+            at,
+            iterations=_most(None, epochs, iterations),
+            box=box,
+            watch=watch,
+        )
     with np.errstate(all="ignore"):
         begin = at / landscape.scale
         search = _search(landscape, chosen, begin, seed=seed, batches=batches, epochs=epochs)

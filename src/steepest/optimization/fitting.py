@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 
 from steepest.errors import ArgumentError, CallError, DataError, NotConverged
-from steepest.evaluation import Program
 from steepest.function import Function
-from steepest.graph import Node, Variable, constant, substitute
-from steepest.transforms import derivative
-from steepest.transforms.computing import computing
 
+from .averages import Loss
 from .descent import minimize
-from .losses import loss, model_of
+from .landscape import box_of
+from .losses import SQUARED, loss, model_of
 from .marquardt import least_squares
+from .optimizers import optimizer
 from .result import Result
-from .starts import searched_start
+from .squares import LeastSquares, inverse_of_square
+from .starts import linear_parameters, searched_start
 from .tables import Table, table
 
-METHODS = ("levenberg_marquardt", "gradient_descent")
+TOLERANCE = 1e-13
+"""How small the gradient of a fit by descent is made, in units in which all curvatures are 1."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,6 +42,7 @@ class Fit:
         target: The column that it predicts.
         result: How the search went.
         start: Where it began, by name.
+        columns: The data that the model uses, by name.
     """
 
     parameters: dict[str, float]
@@ -52,6 +54,7 @@ class Fit:
     target: str
     result: Result
     start: dict[str, float] = field(default_factory=dict)
+    columns: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         lines = [f"{self.target} = {self.model}"]
@@ -63,6 +66,22 @@ class Fit:
         total = f"{self.residual_sum_of_squares:.10g}"
         lines.append(f"  residual sum of squares {total}, {rows} rows, {free} degrees of freedom")
         return "\n".join(lines)
+
+    @property
+    def predictions(self) -> np.ndarray:
+        """What the fitted formula gives for each row."""
+        value = self.function(**self.columns) if self.columns else self.function()
+        return np.broadcast_to(np.asarray(value, dtype=float), self.residuals.shape)
+
+    def plot(self, **options: Any) -> Any:
+        """A matplotlib figure of data and fit.
+
+        Args:
+            options: Of ``steepest.figures.fit_figure``.
+        """
+        from steepest.figures import fit_figure  # noqa: PLC0415 - matplotlib loads when asked
+
+        return fit_figure(self, **options)
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -120,7 +139,9 @@ def fit(
     target: str | None = None,
     *,
     start: Any = None,
-    method: str = "levenberg_marquardt",
+    method: Any = "levenberg_marquardt",
+    learning_rate: Any = None,
+    bounds: Any = None,
     iterations: int | None = None,
     watch: Callable[[int, np.ndarray, float], None] | None = None,
     **columns: Any,
@@ -132,7 +153,9 @@ def fit(
         data: A CSV file, a dictionary of columns, a structured array or a data frame.
         target: The column that is predicted, where the formula does not name it.
         start: Where to begin, by name or in the order of the parameters; searched when None.
-        method: ``levenberg_marquardt``, or ``gradient_descent`` on the mean squared error.
+        method: ``levenberg_marquardt``, or any method of ``minimize`` on the mean squared error.
+        learning_rate: Of such a method; chosen when None.
+        bounds: The range of each parameter, as for ``minimize``.
         iterations: The largest number of steps.
         watch: Called with the number, the parameters and the sum of squares of each step.
         columns: The columns themselves, in place of ``data``: ``x=..., y=...``.
@@ -156,18 +179,9 @@ def fit(
     known = _table(data, columns)
     predicted, name = model_of(model, known, _target(target, known, model))
     problem = LeastSquares(predicted, name, known)
-    if method not in METHODS:
-        raise ArgumentError(
-            f"A fit is made by {' or '.join(METHODS)}, not {method!r}.",
-            where=f"method={method!r}",
-            remedy=f'method="{METHODS[0]}"',
-        )
-    if start is not None:
-        begin = problem.array(start)
-    elif method == "gradient_descent":
-        begin = np.ones(len(problem.names))
-    else:
-        begin = searched_start(problem)
+    chosen = optimizer(method or "levenberg_marquardt", learning_rate)
+    box = None if bounds is None else box_of(problem, bounds)
+    begin = _begin(problem, start, box)
     if not np.isfinite(problem.residuals(begin)).all():
         told = ", ".join(f"{n} = {v:.6g}" for n, v in problem.named(begin).items())
         raise NotConverged(
@@ -176,99 +190,72 @@ def fit(
             remedy="start where the formula is defined: "
             f"start={{{', '.join(f'{n!r}: 1.0' for n in problem.names)}}}",
         )
-    if method == "gradient_descent":
+    if chosen.search == "damped":
+        most = 500 if iterations is None else iterations
+        descent = least_squares(problem, begin, iterations=most, box=box, watch=watch)
+    else:
         descent = minimize(
             loss(predicted, known, name),
-            dict(zip(problem.names, begin.tolist(), strict=True)),
-            iterations=iterations or 20_000,
+            problem.named(begin),
+            method=chosen,
+            bounds=bounds,
+            iterations=20_000 if iterations is None else iterations,
+            tolerance=TOLERANCE,
             units="auto",
             watch=watch,
         )
+    return fitted(problem, descent, begin)
+
+
+def fitted(problem: LeastSquares, descent: Result, start: np.ndarray) -> Fit:
+    """The fit with its errors, at the end of a search."""
+    residuals, jacobian = problem.residuals_and_jacobian(descent.x)
+    total = math.fsum((residuals * residuals).tolist())
+    free = len(residuals) - len(problem.names)
+    covariance = np.full((len(problem.names), len(problem.names)), math.nan)
+    if free > 0 and np.isfinite(jacobian).all():
+        covariance = total / free * inverse_of_square(jacobian)
+    return Fit(
+        parameters=problem.named(descent.x),
+        standard_errors=problem.named(np.sqrt(np.diag(covariance))),
+        covariance=covariance,
+        residual_sum_of_squares=total,
+        residuals=-residuals,
+        model=problem.model,
+        target=problem.target,
+        result=descent,
+        start=problem.named(start),
+        columns={v.name: column for v, column in problem.columns.items()},
+    )
+
+
+def squares_of(f: Function) -> LeastSquares:
+    """The residuals of a loss that is a mean of squares.
+
+    Raises:
+        ArgumentError: when it is none.
+    """
+    if isinstance(f, Loss) and f.model is not None and f.kind == SQUARED:
+        columns = {name: column.value for name, column in f.columns}
+        return LeastSquares(f.model, f.target, table(columns), mean=True)
+    raise ArgumentError(
+        "Levenberg-Marquardt makes sums of squares small, and knows none in this function.",
+        where=str(f)[:60],
+        remedy='st.fit("y = a*exp(-b*x)", data), or method="newton".',
+    )
+
+
+def _begin(
+    problem: LeastSquares, start: Any, box: tuple[np.ndarray, np.ndarray] | None
+) -> np.ndarray:
+    """Where a fit begins: as told, else all ones for a linear model, else searched for."""
+    if start is not None:
+        begin = problem.array(start)
+    elif linear_parameters(problem).all():
+        begin = np.ones(len(problem.names))
     else:
-        descent = least_squares(problem, begin, iterations=iterations or 500, watch=watch)
-    return problem.fitted(descent, begin)
-
-
-class LeastSquares:
-    """The residuals of a model on a table, and their exact Jacobian, at any parameters."""
-
-    def __init__(self, model: Function, target: str, data: Table) -> None:
-        self.model, self.target = model, target
-        self.parameters = tuple(v for v in model.inputs if v.name not in data)
-        self.names = tuple(v.name for v in self.parameters)
-        if not self.parameters:
-            raise ArgumentError(
-                "The model has no parameters: all its variables stand in the table.",
-                where=f"{target} = {str(model)[:50]}",
-                remedy='name what is to be fitted otherwise, as in "a*x + b".',
-            )
-        columns = {v: data.column(v.name) for v in model.inputs if v.name in data}
-        self.y = data.column(target)
-        self.columns: Mapping[Variable, np.ndarray] = columns
-        put_in: dict[Node, Node] = {v: constant(c) for v, c in columns.items()}
-        self.slopes = [derivative(model.source, v) for v in self.parameters]
-        sound = [computing(node) for node in (model.source, *self.slopes)]
-        bound = substitute(sound, put_in)
-        self._value = Program(bound[:1], self.parameters)
-        self._all = Program(bound, self.parameters)
-
-    def array(self, start: Any) -> np.ndarray:
-        """The start as an array in the order of the parameters."""
-        from .objective import Objective  # noqa: PLC0415 - it knows how a start is given
-
-        return Objective(Function(self.model.source, self.parameters)).array(start)
-
-    def named(self, at: np.ndarray) -> dict[str, float]:
-        """The parameters by name."""
-        return dict(zip(self.names, at.tolist(), strict=True))
-
-    def residuals(self, at: np.ndarray) -> np.ndarray:
-        """Prediction less target for each row."""
-        [value] = self._value(*at.tolist())
-        return np.broadcast_to(value, self.y.shape) - self.y
-
-    def residuals_and_jacobian(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The residuals, and their derivatives in each parameter as columns."""
-        value, *slopes = self._all(*at.tolist())
-        columns = [np.broadcast_to(s, self.y.shape) for s in slopes]
-        return np.broadcast_to(value, self.y.shape) - self.y, np.stack(columns, axis=-1)
-
-    def fitted(self, descent: Result, start: np.ndarray) -> Fit:
-        """The fit with its errors, at the end of a search.
-
-        Source:
-            The singular values of the Jacobian, whose columns are first scaled to length 1.
-        """
-        residuals, jacobian = self.residuals_and_jacobian(descent.x)
-        total = math.fsum((residuals * residuals).tolist())
-        free = len(residuals) - len(self.names)
-        covariance = np.full((len(self.names), len(self.names)), math.nan)
-        if free > 0 and np.isfinite(jacobian).all():
-            covariance = total / free * _inverse_of_square(jacobian)
-        errors = np.sqrt(np.diag(covariance))
-        return Fit(
-            parameters=self.named(descent.x),
-            standard_errors=self.named(errors),
-            covariance=covariance,
-            residual_sum_of_squares=total,
-            residuals=-residuals,
-            model=self.model,
-            target=self.target,
-            result=descent,
-            start=self.named(start),
-        )
-
-
-def _inverse_of_square(jacobian: np.ndarray) -> np.ndarray:
-    """The inverse of J^T J; infinite on the diagonal where a parameter is not determined."""
-    lengths = np.linalg.norm(jacobian, axis=0)
-    if (lengths == 0).any():
-        return np.diag(np.where(lengths == 0, math.inf, math.nan))
-    _, singular, rotation = np.linalg.svd(jacobian / lengths, full_matrices=False)
-    if singular[-1] <= len(jacobian) * np.finfo(float).eps * singular[0]:
-        return np.diag(np.full(len(lengths), math.inf))
-    half = rotation.T / singular
-    return (half @ half.T) / np.outer(lengths, lengths)
+        begin = searched_start(problem)
+    return begin if box is None else np.clip(begin, *box)
 
 
 def _table(data: Any, columns: Mapping[str, Any]) -> Table:

@@ -108,11 +108,11 @@ class Landscape:
         return len(self.scale) <= MOST_DENSE
 
 
-def box_of(objective: Objective, bounds: Any) -> tuple[np.ndarray, np.ndarray] | None:
+def box_of(objective: Any, bounds: Any) -> tuple[np.ndarray, np.ndarray] | None:
     """The lowest and highest value of each parameter.
 
     Args:
-        objective: The function.
+        objective: The function, or what else has ``names``.
         bounds: By name or in the order of the variables, each a pair in which None and
             infinity are no bound; names may be left out. ``scipy.optimize.Bounds`` too.
 

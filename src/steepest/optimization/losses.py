@@ -12,8 +12,10 @@ from steepest.graph import Constant, Variable, constant, substitute, variable
 from .averages import Loss, mean_over
 from .tables import Table, table
 
+SQUARED = "mean squared error"
+
 KINDS = {
-    "mean squared error": "(prediction - target)^2",
+    SQUARED: "(prediction - target)^2",
     "mean absolute error": "|prediction - target|",
     "huber": "{(prediction - target)^2/2 if |prediction - target| <= 1 "
     "else |prediction - target| - 1/2}",

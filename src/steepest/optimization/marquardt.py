@@ -4,11 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from .result import History, Result
+from steepest.graph import constant, variable
+from steepest.primitives import greater, where
+from steepest.primitives.matrices import product
+
+from .landscape import Landscape, Place
+from .optimizers import Optimizer
+from .result import Result
+from .rules import GIVEN, VECTOR, UpdateRule
+from .searching import Move, Search
+from .squares import sum_of_squares
+from .stops import Stop, Watcher
+from .walk import Walk
+
+POLISH = 50
+"""The most Gauss-Newton steps after convergence."""
+
+SMALLEST = 1e-14
+LARGEST = 1e16
+"""The bounds of the damping: a Gauss-Newton step, and next to none."""
+
+EDGE = (
+    "The derivative is not finite at the last parameters: the edge of the domain. Start elsewhere."
+)
 
 
 class Residuals(Protocol):
@@ -29,27 +52,50 @@ class Residuals(Protocol):
         ...
 
 
-POLISH = 50
-"""The most Gauss-Newton steps after convergence."""
+def _marquardt() -> UpdateRule:
+    theta, axes = variable("theta", type=VECTOR), variable("axes", type=GIVEN["axes"])
+    singular, along = variable("singular", type=VECTOR), variable("along", type=VECTOR)
+    damping, direction = variable("damping"), variable("direction", type=VECTOR)
+    share = singular * along / (singular**2 + damping)
+    return UpdateRule(
+        theta - direction,
+        state={
+            "direction": product(axes, where(greater(singular, constant(0)), share, constant(0)))
+        },
+        settings=("damping",),
+        source="Levenberg (1944), Quart. Appl. Math. 2, 164-168; Marquardt (1963), J. SIAM 11, "
+        "431-441; scaled as by Moré (1978). With the Jacobian J = U singular axes⁻¹ and along = "
+        "Uᵀ residuals it is the solution of (JᵀJ + damping) direction = Jᵀ residuals",
+    )
 
-SMALLEST = 1e-14
-LARGEST = 1e16
-"""The bounds of the damping: a Gauss-Newton step, and next to none."""
+
+@dataclass(frozen=True)
+class LevenbergMarquardt(Optimizer):
+    """Gauss-Newton steps for sums of squares, damped toward the gradient where they overreach.
+
+    The damping takes the place of a rate: it falls while the sum of squares falls as the
+    linear model promises, and grows where it does not.
+    """
+
+    search: ClassVar[str] = "damped"
+    rule: ClassVar[UpdateRule] = _marquardt()
 
 
 def least_squares(
-    problem: Residuals,
+    problem: Any,
     start: np.ndarray,
     *,
     iterations: int = 500,
+    box: tuple[np.ndarray, np.ndarray] | None = None,
     watch: Callable[[int, np.ndarray, float], None] | None = None,
 ) -> Result:
     """The parameters of least sum of squares near ``start``.
 
     Args:
-        problem: The residuals.
+        problem: The residuals, as ``LeastSquares`` has them.
         start: Where to begin; the residuals are finite there.
         iterations: The largest number of steps.
+        box: The lowest and highest value of each parameter.
         watch: Called with the number, the parameters and the sum of squares of each step.
 
     Returns:
@@ -59,132 +105,159 @@ def least_squares(
     Source:
         Moré, J. (1978); damping by Nielsen, H. B. (1999), report IMM-REP-1999-05.
     """
-    at = start.astype(float)
-    points, values, slopes = [at], [], []
-    residuals, jacobian = problem.residuals_and_jacobian(at)
-    value = _sum_of_squares(residuals)
-    scale = np.zeros(len(at))
-    damping, growth = 1e-3, 2.0
-    stop: tuple[bool, str] | None = None
-    number = 0
-
-    def note() -> None:
-        values.append(value)
-        slopes.append(float(2 * np.linalg.norm(jacobian.T @ residuals)))
-        if watch is not None:
-            watch(len(values) - 1, at, value)
-
-    try:
-        note()
-        for number in range(1, iterations + 1):
-            scale = np.maximum(scale, _lengths(jacobian))
-            step, promised = _step(jacobian, residuals, scale, damping)
-            ahead = at + step
-            new_value = _sum_of_squares(problem.residuals(ahead))
-            if promised <= 1e-14 * value + 1e-300 or np.array_equal(ahead, at):
-                at, residuals, jacobian = _polished(problem, at, residuals, jacobian)
-                points.append(at)
-                value = _sum_of_squares(residuals)
-                note()
-                stop = True, f"No step lowers the sum of squares any more, after {number} steps."
-                break
-            gain = (value - new_value) / promised
-            if gain > 0 and math.isfinite(new_value):
-                at, value = ahead, new_value
-                residuals, jacobian = problem.residuals_and_jacobian(at)
-                points.append(at)
-                note()
-                if not np.isfinite(jacobian).all():
-                    stop = False, _EDGE
-                    break
-                damping = max(damping * max(1 / 3, 1 - (2 * gain - 1) ** 3), SMALLEST)
-                growth = 2.0
-            else:
-                damping, growth = damping * growth, growth * 2
-                if damping > LARGEST:
-                    stop = _at_rest(residuals, jacobian, number)
-                    break
-    except KeyboardInterrupt:
-        stop = False, f"Interrupted after {number} steps; these are the best parameters so far."
-    converged, reason = stop or (
-        False,
-        f"Stopped after {number} steps without convergence. Start nearer, or allow more steps.",
-    )
-    return Result(
-        x=at,
-        at=problem.named(at),
-        value=value,
-        gradient=2 * jacobian.T @ residuals,
-        converged=converged,
-        reason=reason,
-        iterations=number,
-        history=History(np.array(points), np.array(values), np.array(slopes)),
-        learning_rate=math.nan,
-        method="levenberg_marquardt",
-    )
-
-
-def _sum_of_squares(residuals: np.ndarray) -> float:
+    landscape = Squares(problem, None, box)
+    search = Damped(landscape, LevenbergMarquardt())
+    watcher = SquaresWatcher(landscape, search, 0.0, "")
     with np.errstate(all="ignore"):
-        total = float(residuals @ residuals)
-    return total if math.isfinite(total) else math.inf
+        return Walk(landscape, search, watcher, start.astype(float)).run(iterations, watch)
 
 
-def _polished(
-    problem: Residuals, at: np.ndarray, residuals: np.ndarray, jacobian: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The point after a few plain Gauss-Newton steps, as long as they shrink.
+@dataclass(frozen=True)
+class Fitted(Place):
+    """A place with the residuals there and their derivatives."""
 
-    The sum of squares is flat at its smallest and shows half of a parameter's digits; the
-    steps show them all.
-    """
-    last = math.inf
-    for _ in range(POLISH):
-        lengths = _lengths(jacobian)
-        step, _ = _step(jacobian, residuals, lengths, 0.0)
-        size = float(np.linalg.norm(step * lengths))
-        ahead = at + step
-        if not size < 0.9 * last or np.array_equal(ahead, at):
-            break
-        new, slopes = problem.residuals_and_jacobian(ahead)
-        rises = _sum_of_squares(new) > _sum_of_squares(residuals) * (1 + 1e-9)
-        if rises or not np.isfinite(slopes).all():
-            break
-        at, residuals, jacobian, last = ahead, new, slopes, size
-    return at, residuals, jacobian
+    residuals: np.ndarray = field(default_factory=lambda: np.empty(0))
+    jacobian: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 
-_EDGE = (
-    "The derivative is not finite at the last parameters: the edge of the domain. Start elsewhere."
-)
+class Squares(Landscape):
+    """A sum of squares, whose places know residuals and Jacobian."""
+
+    def look(self, theta: np.ndarray) -> Fitted:
+        """The sum of squares and all that it is made of."""
+        residuals, jacobian = self.objective.residuals_and_jacobian(self.point(theta))  # type: ignore[attr-defined]
+        value = sum_of_squares(residuals)
+        return Fitted(theta, value, 2 * jacobian.T @ residuals, residuals, jacobian)
+
+    def value(self, theta: np.ndarray) -> float:
+        """The sum of squares alone."""
+        return sum_of_squares(self.objective.residuals(self.point(theta)))  # type: ignore[attr-defined]
+
+    @property
+    def dense(self) -> bool:
+        """False: curvatures beyond Gauss and Newton's are not asked for."""
+        return False
 
 
-def _lengths(jacobian: np.ndarray) -> np.ndarray:
+@dataclass
+class Damped(Search):
+    """The damping with which the sum of squares falls about as the linear model promises."""
+
+    damping: float = 1e-3
+    growth: float = 2.0
+    settled: bool = False
+    _lengths: np.ndarray | None = None
+
+    def step(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
+        """The next step that lowers the sum of squares; None where there is none."""
+        assert isinstance(place, Fitted)
+        if self.settled or not np.isfinite(place.jacobian).all():
+            return None
+        own = lengths_of(place.jacobian)
+        self._lengths = own if self._lengths is None else np.maximum(self._lengths, own)
+        factors = self._factors(place, self._lengths)
+        while True:
+            theta = self._ahead(place, factors, self.damping)
+            moved = place.jacobian @ (theta - place.theta)
+            promised = -2 * float(place.residuals @ moved) - float(moved @ moved)
+            if promised <= 1e-14 * place.value + 1e-300 or np.array_equal(theta, place.theta):
+                self.settled = True
+                return Move(self._polished(place), {}, math.nan)
+            value = self._squares.value(theta)
+            gain = (place.value - value) / promised
+            if gain > 0 and math.isfinite(value):
+                share = max(1 / 3, 1 - (2 * gain - 1) ** 3)
+                self.damping, self.growth = max(self.damping * share, SMALLEST), 2.0
+                return Move(self._squares.look(theta), {}, math.nan)
+            self.damping, self.growth = self.damping * self.growth, self.growth * 2
+            if self.damping > LARGEST:
+                return None
+
+    @property
+    def _squares(self) -> Squares:
+        assert isinstance(self.landscape, Squares)
+        return self.landscape
+
+    def _factors(self, place: Fitted, lengths: np.ndarray) -> dict[str, np.ndarray]:
+        """The singular values of the scaled Jacobian, and what belongs to them."""
+        free = self.landscape.free(place)
+        scaled = np.where(free, place.jacobian / lengths, 0.0)
+        left, singular, rotation = np.linalg.svd(scaled, full_matrices=False)
+        tiny = len(scaled) * np.finfo(float).eps * singular.max(initial=0.0)
+        missing = len(lengths) - len(singular)
+        return {
+            "singular": np.pad(np.where(singular > tiny, singular, 0.0), (0, missing)),
+            "along": np.pad(left.T @ place.residuals, (0, missing)),
+            "axes": np.pad(rotation.T / lengths[:, None], ((0, 0), (0, missing))),
+        }
+
+    def _ahead(self, place: Fitted, factors: dict[str, np.ndarray], damping: float) -> np.ndarray:
+        rule = self.optimizer.rule
+        after = rule.step(
+            {"theta": place.theta}, place.gradient, {"damping": damping}, given=factors
+        )
+        return self.landscape.inside(after["theta"])
+
+    def _polished(self, place: Fitted) -> Fitted:
+        """The place after a few plain Gauss-Newton steps, as long as they shrink.
+
+        The sum of squares is flat at its smallest and shows half of a parameter's digits; the
+        steps show them all.
+        """
+        last = math.inf
+        for _ in range(POLISH):
+            lengths = lengths_of(place.jacobian)
+            theta = self._ahead(place, self._factors(place, lengths), 0.0)
+            size = float(np.linalg.norm((theta - place.theta) * lengths))
+            if not size < 0.9 * last or np.array_equal(theta, place.theta):
+                break
+            new = self._squares.look(theta)
+            if new.value > place.value * (1 + 1e-9) or not np.isfinite(new.jacobian).all():
+                break
+            place, last = new, size
+        return place
+
+
+class SquaresWatcher(Watcher):
+    """What recognises the end of a fit."""
+
+    def stuck(self, place: Place, steps: int) -> Stop:
+        """No step helps: the residuals stand square to all that parameters can change, or not."""
+        assert isinstance(place, Fitted)
+        assert isinstance(self.search, Damped)
+        said = f"No step lowers the sum of squares any more, after {steps} steps."
+        if self.search.settled or self._square(place):
+            return Stop(True, " ".join([said, *self._remarks(place, steps)]))
+        if not np.isfinite(place.jacobian).all():
+            return Stop(False, EDGE)
+        return Stop(
+            False,
+            f"No step lowers the sum of squares after {steps} steps, though its slope is not "
+            "zero: the edge of the domain. Start elsewhere.",
+        )
+
+    def _square(self, place: Fitted) -> bool:
+        free = self.landscape.free(place)
+        total = float(np.linalg.norm(place.residuals))
+        if not total or not free.any():
+            return True
+        share = np.abs(place.jacobian.T @ place.residuals) / lengths_of(place.jacobian)
+        return bool(np.max(share[free]) < 1e-6 * total)
+
+    def ran_away(self, place: Place, steps: int, values: list[float]) -> Stop | None:
+        """Where the derivative is no number any more."""
+        assert isinstance(place, Fitted)
+        return None if np.isfinite(place.jacobian).all() else Stop(False, EDGE)
+
+    def unfinished(self, place: Place, steps: int, values: list[float]) -> Stop:
+        """The steps are used up."""
+        return Stop(
+            False,
+            f"Stopped after {steps} steps without convergence. Start nearer, or allow more steps.",
+        )
+
+
+def lengths_of(jacobian: np.ndarray) -> np.ndarray:
+    """The length of each column; 1 for a column of zeros."""
     lengths = np.linalg.norm(jacobian, axis=0)
     return np.where(lengths > 0, lengths, 1.0)
-
-
-def _step(
-    jacobian: np.ndarray, residuals: np.ndarray, scale: np.ndarray, damping: float
-) -> tuple[np.ndarray, float]:
-    """The damped step and the fall of the sum of squares that the linear model promises."""
-    wide = np.diag(scale * math.sqrt(damping))
-    matrix = np.vstack([jacobian, wide])
-    side = np.concatenate([-residuals, np.zeros(len(scale))])
-    step = np.linalg.lstsq(matrix, side, rcond=None)[0]
-    moved = jacobian @ step
-    promised = -2 * float(residuals @ moved) - float(moved @ moved)
-    return step, promised
-
-
-def _at_rest(residuals: np.ndarray, jacobian: np.ndarray, number: int) -> tuple[bool, str]:
-    """Why no step helps: the residuals stand square to all that parameters can change, or not."""
-    lengths = _lengths(jacobian)
-    total = float(np.linalg.norm(residuals))
-    cosine: Any = np.max(np.abs(jacobian.T @ residuals) / lengths) / total if total else 0.0
-    if cosine < 1e-6:
-        return True, f"No step lowers the sum of squares any more, after {number} steps."
-    return False, (
-        f"No step lowers the sum of squares after {number} steps, though its slope is not zero: "
-        "the edge of the domain. Start elsewhere."
-    )

@@ -234,6 +234,7 @@ class Ruled(Optimizer):
 def methods() -> dict[str, type[Optimizer]]:
     """The optimizers by name."""
     from .curved import LBFGS, Newton  # noqa: PLC0415 - they are optimizers
+    from .marquardt import LevenbergMarquardt  # noqa: PLC0415 - it is one too
 
     return {
         "gradient_descent": GradientDescent,
@@ -245,6 +246,7 @@ def methods() -> dict[str, type[Optimizer]]:
         "adamw": AdamW,
         "newton": Newton,
         "lbfgs": LBFGS,
+        "levenberg_marquardt": LevenbergMarquardt,
     }
 
 
@@ -257,6 +259,7 @@ OTHER_NAMES = {
     "l_bfgs_b": "lbfgs",
     "bfgs": "lbfgs",
     "newton_raphson": "newton",
+    "lm": "levenberg_marquardt",
 }
 
 

@@ -25,13 +25,16 @@ GIVEN = {
     "noise": VECTOR,
     "curvatures": VECTOR,
     "axes": ArrayType("float64", ("p", "p")),
+    "singular": VECTOR,
+    "along": VECTOR,
     "rate": REAL,
     "step": REAL,
 }
 """What a formula may use besides state and settings.
 
 ``noise`` holds standard normal numbers that the key and the step determine; ``curvatures`` are
-the eigenvalues of the Hessian and ``axes`` has its eigenvectors as columns.
+the eigenvalues of the Hessian and ``axes`` has its eigenvectors as columns. ``singular`` and
+``along`` are the singular values of a Jacobian and the residuals along them.
 """
 
 

@@ -7,7 +7,7 @@ None where no step leads down. Directions are the update rule's business.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -121,8 +121,21 @@ class Cautious(Search):
         O'Donoghue & Candès (2015), *Adaptive restart for accelerated gradient schemes*.
     """
 
+    undecayed: bool = False
+    _first: float = math.nan
+
     def step(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
         """The step at the largest rate that leads down."""
+        self._first = self.rate if math.isnan(self._first) else self._first
+        move = self._down(place, state, number)
+        if move is None and getattr(self.optimizer, "decay", 0):
+            # Parameters that decay by themselves end where no gradient vanishes.
+            self.optimizer = replace(self.optimizer, decay=0.0)  # type: ignore[call-arg]
+            self.undecayed, self.rate = True, self._first
+            move = self._down(place, {}, number)
+        return move
+
+    def _down(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
         fresh = not any(name != "theta" for name in state)
         while True:
             after = self.ruled(place, state, self.rate, number)

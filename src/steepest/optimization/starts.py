@@ -11,7 +11,7 @@ from steepest.graph import variables
 from .marquardt import least_squares
 
 if TYPE_CHECKING:
-    from .fitting import LeastSquares
+    from .squares import LeastSquares
 
 POINTS = 2000
 SEARCHES = 8
@@ -33,7 +33,7 @@ def searched_start(problem: LeastSquares) -> np.ndarray:
     sizes = 10 ** draw.uniform(-4, 4, (POINTS, count))
     signs = np.where(draw.random((POINTS, count)) < 0.75, 1.0, -1.0)
     candidates = np.vstack([np.ones(count), np.zeros(count), sizes * signs])
-    linear = _linear(problem)
+    linear = linear_parameters(problem)
     found: list[tuple[float, int, np.ndarray]] = []
     with np.errstate(all="ignore"):
         for i, candidate in enumerate(candidates):
@@ -52,7 +52,7 @@ def searched_start(problem: LeastSquares) -> np.ndarray:
     return best
 
 
-def _linear(problem: LeastSquares) -> np.ndarray:
+def linear_parameters(problem: LeastSquares) -> np.ndarray:
     """Parameters in which the model is linear together: no slope holds any of them."""
     inside = [set(variables(s)) for s in problem.slopes]
     chosen: list[int] = []

@@ -73,7 +73,7 @@ class Watcher:
 
     def off_saddle(self, place: Place) -> Place | None:
         """A place beside a saddle, for methods that know the Hessian; None at no saddle."""
-        if "axes" not in self.search.optimizer.rule.needs or self.saddles >= MOST_SADDLES:
+        if "curvatures" not in self.search.optimizer.rule.needs or self.saddles >= MOST_SADDLES:
             return None
         found = self.landscape.axes(place)
         if found is None or not found[0][0] < -1e-6 * max(1e-6, float(np.abs(found[0]).max())):
@@ -113,6 +113,11 @@ class Watcher:
             if anew and self.search.optimizer.rule.state:
                 times = "once" if anew == 1 else f"{anew} times"
                 said.append(f"What the method remembers was forgotten {times}, before a rise.")
+        if isinstance(self.search, Cautious) and self.search.undecayed:
+            said.append(
+                "The decay of the parameters was left out at the end: it pulls away from the "
+                "minimum. With a learning_rate it stays."
+            )
         held = [
             name
             for name, free in zip(
@@ -160,7 +165,7 @@ class Watcher:
             )
             if doubt:
                 return Stop(False, f"{said} {doubt}")
-            return Stop(True, " ".join([said, *self._remarks(place, 0)]))
+            return Stop(True, " ".join([said, *self._remarks(place, steps)]))
         if at_a_kink(self.landscape, place):
             return Stop(
                 True,
