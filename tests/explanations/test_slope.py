@@ -70,6 +70,23 @@ def test_at_a_corner_there_is_no_slope_and_both_sides_are_told():
     assert "from the left the quotients tend to −1" in " ".join(str(s).split())
 
 
+@pytest.mark.parametrize(
+    ("source", "at", "left", "right"),
+    [
+        ("abs(abs(x) - 1)", 0.0, 1.0, -1.0),
+        ("max(x, 2*x)", 0.0, 1.0, 2.0),
+        ("min(x^2, x)", 1.0, 2.0, 1.0),
+    ],
+)
+def test_every_corner_is_found(source, at, left, right):
+    assert st.slope(source, at).sides == (left, right)
+
+
+def test_a_kink_that_cancels_is_no_corner():
+    assert st.slope("x*|x|", 0.0).value == pytest.approx(0, abs=1e-9)
+    assert st.slope("|x|", 2.0).value == pytest.approx(1)
+
+
 def test_partial_slopes_hold_the_others():
     s = st.slope("x^2*y", {"x": 3.0, "y": 2.0}, wrt="x")
     assert s.value == pytest.approx(12, rel=1e-9)

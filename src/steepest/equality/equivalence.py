@@ -52,6 +52,9 @@ SLOW = (192, 448)
 
 MOST_POINTS = 40
 FEWEST_POINTS = 8
+LONG = 1000
+"""Graphs of more nodes than this are compared at fewer points, to fewer digits."""
+
 DEEP_POINTS = 3
 
 DEAR = frozenset(
@@ -189,7 +192,8 @@ class _Question:
         self.guards = tuple(dict.fromkeys((*f.origins, *g.origins)))
         self.difference = subtract(f.guarded, g.guarded)
         self.program = Program([f.guarded, g.guarded, *self.guards], inputs)
-        self.cheap = all(
+        self.size = len(ordered(self.difference))
+        self.cheap = self.size <= LONG and all(
             n.primitive is None or n.primitive.name not in DEAR for n in ordered(self.difference)
         )
 
@@ -204,7 +208,8 @@ class _Question:
         proof = self._by_algebra()
         if proof is not None and len(common):
             return proof
-        special = eventful([self.f.guarded, self.g.guarded, *self.guards], self.inputs)
+        both = [self.f.guarded, self.g.guarded, *self.guards]
+        special = rows[:0] if self.size > LONG else eventful(both, self.inputs)
         if len(special):
             apart, defined = self._by_floats(special)
             witness = self._first_difference(special[i] for i in apart[: 2 * WITNESSES])
@@ -215,7 +220,8 @@ class _Question:
             return self._beyond_floats(rows, proof)
         if proof is not None:
             return proof
-        rows = [*_spread(common, MOST_POINTS), *_spread(special, MOST_POINTS)]
+        most = max(min(MOST_POINTS, LONG * MOST_POINTS // self.size), FEWEST_POINTS + 2)
+        rows = [*_spread(common, most), *_spread(special, most)]
         return self._by_digits(rows)
 
     def _beyond_floats(self, rows: np.ndarray, proof: Equivalence | None) -> Equivalence:

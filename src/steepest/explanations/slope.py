@@ -275,11 +275,11 @@ class _Question:
         slope_ = self.f.diff(self.x.name) if self.f.inputs else self.f.diff()
         here = {v: self.point[v] for v in slope_.inputs if v in self.point}
         value = float(slope_(**{v.name: p for v, p in here.items()}))
-        if math.isnan(value):
+        if math.isnan(value) or kinks(self.f.source):
             left, right = map(float, one_sided(self.f.source, self.point, self.x))
-            if left == right:
-                return left, None
-            return math.nan, (left, right)
+            if not math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-300):
+                return math.nan, (left, right)
+            value = left
         try:
             value = float(many_digits(slope_.source, here, digits=20))
         except SteepestError:  # what floats give is near enough

@@ -10,10 +10,10 @@ import numpy as np
 
 from steepest.equality import equivalent
 from steepest.equality.points import grid
-from steepest.errors import ArgumentError, UnknownName
+from steepest.errors import ArgumentError, ShapeError, UnknownName
 from steepest.evaluation import Program
 from steepest.function import Function, function
-from steepest.graph import Variable, variables
+from steepest.graph import ArrayType, Variable, variables
 
 from .forms import FORMS, in_form
 from .record import AnswerCheck
@@ -50,6 +50,7 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
 
     Raises:
         ParseError: when the answer has no sound reading.
+        ShapeError: when function or answer is not one number.
         ArgumentError: when there is no such variable or form.
 
     Cost:
@@ -71,6 +72,8 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
     known = function(f)
     x = _variable(known, wrt)
     given = _read(answer, known)
+    for h in (known, given):
+        _require_number(h)
     slope = known.diff(x.name) if known.inputs else known.diff()
     equality = equivalent(slope, given)
     checked = AnswerCheck(equality.verdict, known, x, given, slope, equality)
@@ -83,6 +86,15 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
         return checked
     slips = Search(known, x, slope, given).found()
     return replace(checked, slips=tuple(slips))
+
+
+def _require_number(f: Function) -> None:
+    if not isinstance(f.source.type, ArrayType) or f.source.type.dimensions:
+        raise ShapeError(
+            "An answer is checked for a function whose value is one number.",
+            where=str(f)[:60],
+            remedy="check one component at a time.",
+        )
 
 
 def _variable(f: Function, wrt: str) -> Variable:
