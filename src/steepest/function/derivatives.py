@@ -15,10 +15,10 @@ from steepest.primitives import where
 from steepest.primitives.arrays import part, stack, stacked
 
 from .binding import by_name, counted, either, listed, required, unique, variable_named
+from .route import Route, derived_route
 
 if TYPE_CHECKING:
     from .face import Function
-    from .sound import Route
 
 Pair = tuple[Node, Node | None]
 """A value, and the truth that it is undefined or None."""
@@ -243,8 +243,6 @@ def _stacked_truths(truths: Sequence[Node | None]) -> Node | None:
 
 
 def _route(f: Function, steps: Sequence[tuple], to: Node) -> Route:
-    from .sound import derived_route  # noqa: PLC0415 - a call needs it
-
     return derived_route(f.source, f.undefined, f.route, steps, to)
 
 

@@ -19,7 +19,7 @@ from . import binding, derivatives, display, domain, numbers, operations
 if TYPE_CHECKING:
     from steepest.graph import Tape
 
-    from .sound import Route
+    from .route import Route
 
 FAMILIAR = (float, int, np.float64)
 """The types of values that go to the program as they are."""

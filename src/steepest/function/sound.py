@@ -8,7 +8,6 @@ The slope of ``ln(1 + e^x)`` is computed as the slope of ``softplus(x)``, which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from steepest.graph import BOOLEAN, Condition, Node, lift, ordered
 from steepest.primitives import (
@@ -25,27 +24,7 @@ from steepest.transforms.computing import always_holds, computings
 
 from .binding import either
 from .kinks import continued
-
-Step = tuple
-"""A derivative that was taken: ("diff", variable, at_kinks, order), ("jacobian", inputs,
-at_kinks), or ("part", index)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How a derived source came about from the first function of its line.
-
-    Args:
-        root: The source of the function that was not derived.
-        undefined: The truth that the root has no value, or None.
-        steps: The derivatives taken of it, in order.
-        source: Where the route leads: another source has another route, or none.
-    """
-
-    root: Node
-    undefined: Node | None
-    steps: tuple[Step, ...]
-    source: Node
+from .route import Route
 
 
 def computing_form(
@@ -127,12 +106,3 @@ def _fails(condition: Condition) -> Node:
     if condition.relation == "whole":
         return logical_not(whole)
     return logical_and(whole, greater_equal(zero, subject))
-
-
-def derived_route(
-    source: Node, undefined: Node | None, route: Route | None, steps: Sequence[Step], to: Node
-) -> Route:
-    """The route of a derivative of a function with this source and, perhaps, this route."""
-    if route is None or route.source is not source:
-        route = Route(source, undefined, (), source)
-    return Route(route.root, route.undefined, (*route.steps, *steps), to)

@@ -95,7 +95,8 @@ def is_quotient_of_numbers(node: Node) -> bool:
         return isinstance(node.value, Fraction)
     if node.primitive is None or node.primitive.name != "divide":
         return False
-    return all(isinstance(positive(a), Constant) for a in node.arguments)
+    numbers = [positive(a) for a in node.arguments]
+    return all(isinstance(n, Constant) and not isinstance(n.value, Fraction) for n in numbers)
 
 
 def without_minus(node: Node) -> Node | None:
