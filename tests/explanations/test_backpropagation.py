@@ -147,6 +147,18 @@ def test_a_network_layer_of_vectors_has_jacobians_on_its_edges():
     assert max(map(len, told.text().splitlines())) <= 80
 
 
+def test_a_loss_over_rows_is_shown_with_its_columns_by_name():
+    x, y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 7.0])
+    told = st.backpropagate(st.loss("y = w*x + b", {"x": x, "y": y}), {"w": 1, "b": 0})
+    error = x - y
+    assert told.gradient["w"] == pytest.approx(2 * np.mean(error * x), rel=1e-14)
+    assert told.gradient["b"] == pytest.approx(2 * np.mean(error), rel=1e-14)
+    assert {v.name for v in told.nodes if v.kind == "input"} == {"w", "b"}
+    assert "· 2v₃, entry by entry" in told.text()
+    strict(told.to_dict())
+    ET.fromstring(told.svg())
+
+
 def test_elements_of_traced_arrays_gather_into_the_arrays_gradient():
     def loss(W, x):
         return np.sum(np.tanh(W @ x) ** 2)

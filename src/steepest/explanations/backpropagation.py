@@ -191,17 +191,17 @@ def _propagated(
     for part in reversed(parts):
         above = adjoint.setdefault(part.node, np.zeros(np.shape(value[part.node]))[()])
         for used in reversed(part.uses):
-            key = part.node, used
-            if key in slopes:
-                step, share = local[key], _times(above, local[key])
+            sign = by_node[used].sign
+            if (slope := slopes.get((part.node, used))) is not None:
+                told, step = part.told(slope), local[part.node, used]
+                share = _times(above, step)
             else:
                 below = {v: x for v, x in values.items() if v not in f.inputs}
                 below |= {by_node[u].sign: value[u] for u in part.uses}
+                told = part.entrywise(sign)
                 step, share = _through(part, by_node[used], below, above)
             adjoint[used] = adjoint[used] + share if used in adjoint else share
-            names = by_node[used].sign.name, part.sign.name
-            told = part.told(slopes[key]) if key in slopes else None
-            edges.append(Edge(*names, told, _plain(step), _plain(share)))
+            edges.append(Edge(sign.name, part.sign.name, told, _plain(step), _plain(share)))
     nodes = tuple(
         Vertex(
             part.sign.name,

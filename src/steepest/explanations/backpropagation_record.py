@@ -60,7 +60,8 @@ class Edge:
     Args:
         source: The name of the vertex that is used.
         target: The name of the vertex that uses it.
-        slope: The local derivative in the names of the vertices; None between arrays.
+        slope: The local derivative in the names of the vertices, entry by entry between
+            arrays; None where it is a matrix.
         value: Its value; between arrays the Jacobian, the target's axes before the
             source's, or None where that would be large.
         share: What it hands back: the adjoint of the target times the local derivative.
@@ -71,6 +72,11 @@ class Edge:
     slope: Node | None
     value: Any
     share: Any
+
+    @property
+    def of_arrays(self) -> bool:
+        """Whether its value is a Jacobian."""
+        return self.value is None or np.ndim(self.value) > 0
 
     @cached_property
     def shown(self) -> Node | None:

@@ -136,7 +136,7 @@ def _said(edge: Edge) -> list[str]:
     """The lines of an edge's label: the local derivative, and its value where that is not it."""
     formula = _cut(local(edge), LONGEST)
     value = number(edge.value, 4)
-    return [formula] if formula == value or edge.shown is None else [formula, f"= {value}"]
+    return [formula] if formula == value or edge.of_arrays else [formula, f"= {value}"]
 
 
 def _label_size(edge: Edge) -> tuple[float, float]:

@@ -104,8 +104,9 @@ def _share(above: Vertex, edge: Edge) -> str:
     """``f: 1 · 2v₁ = 1 · 6``, the adjoint above times the local derivative."""
     name, adjoint = sign(above.name), _negative(number(above.adjoint))
     drawn, value = _fenced(local(edge)), _negative(number(edge.value))
-    if edge.shown is None:
-        return f"{name}: its adjoint · {drawn}"
+    if edge.of_arrays:
+        each = "" if edge.shown is None else ", entry by entry"
+        return f"{name}: its adjoint · {drawn}{each}"
     said = f"{name}: {adjoint} · {_negative(drawn)}"
     return said if drawn == number(edge.value) else f"{said} = {adjoint} · {value}"
 
@@ -126,7 +127,7 @@ def _product(product: Product, told: Backpropagation, width: int) -> list[str]:
     names = [" · ".join(slope_sign(e.target, e.source) for e in p) for p in product.paths]
     single = len(names) == 1 and len(product.paths[0]) == 1
     rows = [] if single else [" + ".join(names)]
-    if all(e.shown is not None for p in product.paths for e in p):
+    if not any(e.of_arrays for p in product.paths for e in p):
         rows.append(" + ".join(" · ".join(_fenced(local(e)) for e in p) for p in product.paths))
         if not single:
             numbers = [" · ".join(_negative(number(e.value)) for e in p) for p in product.paths]

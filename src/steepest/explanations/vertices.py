@@ -27,6 +27,7 @@ from steepest.graph import (
     subtract,
     uses,
     variable,
+    variables,
 )
 from steepest.primitives import sech, tanh
 from steepest.primitives.arrays import index
@@ -58,6 +59,16 @@ class Part:
     def slope(self, of: Variable) -> Node:
         """The local derivative in the sign of a vertex that it uses, by the table of rules."""
         return derivative(self.formula, of)
+
+    def entrywise(self, of: Variable) -> Node | None:
+        """The derivative of one entry, where arrays of one shape are combined entry by entry."""
+        primitive = self.formula.primitive
+        if primitive is None or not primitive.partials or of.type != self.formula.type:
+            return None
+        entries: dict[Node, Node] = {v: variable(v.name) for v in variables(self.formula)}
+        [formula] = substitute([self.formula], entries)
+        entry = Part(self.node, variable(self.sign.name), formula)
+        return entry.told(derivative(formula, entries[of]))
 
     def told(self, slope: Node) -> Node:
         """The slope with the answer in it where that is how it is written: 1 - y^2 for tanh."""
@@ -123,9 +134,9 @@ def _leaves(nodes: Sequence[Node], output: Node) -> set[Node]:
         if n.primitive is index and isinstance(n.arguments[0], Variable) and is_scalar(n)
     }
     whole = {a for n in nodes if n not in elements for a in n.arguments} | {output}
-    variables = {n for n in nodes if isinstance(n, Variable)}
+    known = {n for n in nodes if isinstance(n, Variable)}
     taken = {n.arguments[0] for n in elements} - whole
-    return (variables - taken) | {n for n in elements if n.arguments[0] in taken}
+    return (known - taken) | {n for n in elements if n.arguments[0] in taken}
 
 
 def _folded(
