@@ -6,9 +6,9 @@ from .backpropagation_record import Backpropagation
 from .explain import explain
 from .implicit import explain_implicit
 from .paths import explain_chain
+from .quotients import Slope, slope
 from .record import Block, Check, Explanation, Row, Section, Step
 from .rules import Rule, Rules, rules
-from .slope import Slope, slope
 
 __all__ = [
     "AnswerCheck",

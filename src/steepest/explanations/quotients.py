@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from steepest.evaluation import digits as many_digits
 from steepest.function import Function, function
 from steepest.graph import Node, Variable, variable
 
-from .slope_text import at_point, lines
+from .quotients_text import at_point, lines
 
 METHODS = ("forward", "central", "complex", "richardson")
 
@@ -280,10 +281,9 @@ class _Question:
             if not math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-300):
                 return math.nan, (left, right)
             value = left
-        try:
-            value = float(many_digits(slope_.source, here, digits=20))
-        except SteepestError:  # what floats give is near enough
-            return value, None
+        with contextlib.suppress(SteepestError):  # what floats give is near enough
+            exact = float(many_digits(slope_.source, here, digits=20))
+            value = value if math.isnan(exact) else exact
         return value, None
 
     def quotients(self, method: str) -> list[tuple[float, float, float]]:

@@ -10,7 +10,7 @@ from .layout import in_digits, wrapped
 from .notation import typeset
 
 if TYPE_CHECKING:
-    from .slope import Slope
+    from .quotients import Slope
 
 QUOTIENTS = {
     "forward": "({ahead} − {here}) / h",
