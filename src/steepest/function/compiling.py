@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 OUTPUTS = ("value", "gradient", "hessian")
 
 
-def compile(  # noqa: A001 - the word that people search for
-    source: Any, *, outputs: Sequence[str] = ("value",), name: str = ""
+def compile(
+    source: Any,
+    *,
+    outputs: Sequence[str] = ("value",),
+    name: str = "",
+    budget: str | float | None = None,
 ) -> Callable[..., Any]:
     """A built-in function that computes in machine code, without a Python frame per call.
 
@@ -29,6 +33,9 @@ def compile(  # noqa: A001 - the word that people search for
         outputs: What it returns: of ``value``, ``gradient`` and ``hessian``, which share
             what they have in common.
         name: What it is called; the name of the function when not given.
+        budget: The time that making it may take, as ``"50 ms"`` or in seconds; where it is
+            too little for machine code, the function runs on the interpreter and its
+            ``__self__.tier`` says so.
 
     Returns:
         A function of the variables as numbers, in their order or by name. Where an answer is
@@ -49,11 +56,18 @@ def compile(  # noqa: A001 - the word that people search for
         >>> both([3.0, 4.0])
         (25.0, array([6., 8.]))
     """
+    from steepest.native import budget as spending  # noqa: PLC0415 - not for other work
     from steepest.native.builtins import compiled  # noqa: PLC0415 - loads LLVM
 
+    seconds = spending.seconds_of(budget)
     f = _function(source)
-    told = _told(f, outputs)
-    return compiled(nodes(f, outputs), f.inputs, name=name or _plain(f.name), told=told)
+    return compiled(
+        nodes(f, outputs),
+        f.inputs,
+        name=name or _plain(f.name),
+        told=_told(f, outputs),
+        budget=seconds,
+    )
 
 
 def ufunc(f: Function) -> np.ufunc:

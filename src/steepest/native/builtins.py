@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from steepest.errors import CallError, ShapeError
+from steepest.evaluation import Program
 from steepest.evaluation.inputs import as_float
 from steepest.graph import Node, Variable
 
 from . import wrappers
+from .budget import level_for
 from .layouts import NEW_ARRAY, array_function, require_layouts
 from .machine import Code, object_code
 from .operations import Output, Plan
@@ -46,6 +48,7 @@ class Compiled:
         takes: ``numbers``, one for each variable, or ``array``, one array of them all.
         plan: The operations.
         seconds: What making it took.
+        tier: ``native``, or ``interpreter`` where the budget was too small.
         size: The bytes of its object file.
         doc: What ``help`` shows.
     """
@@ -58,7 +61,9 @@ class Compiled:
     seconds: float
     size: int
     doc: str
+    tier: str
     _code: Code
+    _program: Program | None = None
     _method: _Method | None = None
     _text: str = field(default="", repr=False)
 
@@ -96,7 +101,10 @@ class Compiled:
             ShapeError: when an array has another shape.
         """
         if self.takes == "numbers":
-            return self.builtin()(*self._numbers(given, named))
+            numbers = self._numbers(given, named)
+            if self._program is not None:
+                return self._program(*numbers)[0]
+            return self.builtin()(*numbers)
         out = named.pop("out", None)
         if named or len(given) != 1:
             raise CallError(
@@ -105,10 +113,25 @@ class Compiled:
                 remedy=f"{self.name}({_example(self.variables)})",
             )
         point = self._point(given[0])
-        if out is None:
-            return self.builtin()(point)
-        self._require_out(out)
-        return self.builtin()(point, out=out)
+        if out is not None:
+            self._require_out(out)
+        if self._program is not None:
+            return self._interpreted(self._program(*point.tolist()), out)
+        return self.builtin()(point) if out is None else self.builtin()(point, out=out)
+
+    def _interpreted(self, values: list[Any], out: Any) -> Any:
+        """The answers of the reference, in the arrays to write to where there are some."""
+        room = iter(() if out is None else out if isinstance(out, tuple) else (out,))
+        answers = []
+        for (_, shape), value in zip(self.outputs, values, strict=True):
+            if not shape:
+                answers.append(value)
+                continue
+            target = next(room, None)
+            target = np.empty(shape) if target is None else target
+            target[...] = value
+            answers.append(target)
+        return answers[0] if len(answers) == 1 else tuple(answers)
 
     def _numbers(self, given: Sequence[Any], named: Mapping[str, Any]) -> list[float]:
         names = self.variables
@@ -182,7 +205,12 @@ class Compiled:
 
 
 def compiled(
-    outputs: Mapping[str, Node], inputs: Sequence[Variable], *, name: str = "f", told: str = ""
+    outputs: Mapping[str, Node],
+    inputs: Sequence[Variable],
+    *,
+    name: str = "f",
+    told: str = "",
+    budget: float | None = None,
 ) -> Callable[..., Any]:
     """A built-in function of scalars, or of one array where an answer is an array.
 
@@ -191,6 +219,8 @@ def compiled(
         inputs: The scalar variables, in calling order.
         name: What the function is called.
         told: What it computes, in words.
+        budget: The seconds that making it may take; where they are too few for machine
+            code, the function runs on the interpreter.
 
     Raises:
         ArgumentError: when an operation has no native form.
@@ -198,12 +228,14 @@ def compiled(
     """
     require_layouts()
     start = perf_counter()
-    made, module = module_of(outputs, inputs)
+    made = expanded(plan(outputs, inputs))
     numbers = _takes_numbers(made)
+    level = level_for(len(made.operations), budget)
+    module = _module(made) if level is not None else wrappers.interpreted()
     text = str(module)
-    image = object_code(text)
+    image = object_code(text, 0 if level is None else level)
     code = Code(image, module.symbols)
-    if not numbers:
+    if not numbers and level is not None:
         code.fill("known", _known_objects())
     known = Compiled(
         name,
@@ -214,7 +246,9 @@ def compiled(
         perf_counter() - start,
         len(image),
         _doc(name, made, numbers, told),
+        "interpreter" if level is None else "native",
         code,
+        Program(tuple(outputs.values()), inputs) if level is None else None,
         _text=text,
     )
     return known.builtin()
@@ -223,9 +257,13 @@ def compiled(
 def module_of(outputs: Mapping[str, Node], inputs: Sequence[Variable]) -> tuple[Plan, Module]:
     """The plan of a built-in function and its module."""
     made = expanded(plan(outputs, inputs))
+    return made, _module(made)
+
+
+def _module(made: Plan) -> Module:
     module = Module()
     (wrappers.of_numbers if _takes_numbers(made) else wrappers.of_array)(module, made)
-    return made, module
+    return module
 
 
 def _takes_numbers(made: Plan) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from . import cache
 from .layouts import address_of
 from .special import loop_address
 from .text import Lanes
@@ -110,12 +111,18 @@ def _target_machine(level: int = 2) -> Any:
 
 
 def object_code(text: str, level: int = 2) -> bytes:
-    """The machine code of a module, as an object file."""
-    llvm = binding()
-    with _lock:
-        module = llvm.parse_assembly(text)
-        module.verify()
-        return _target_machine(level).emit_object(module)
+    """The machine code of a module, as an object file: kept on disk, or made."""
+    llvm, here = binding(), machine()
+    version = f"{llvm.llvm_version_info} {level}"
+    key = cache.key_of(text, version, here.triple, here.processor, here.features)
+    image = cache.kept(key)
+    if image is None:
+        with _lock:
+            module = llvm.parse_assembly(text)
+            module.verify()
+            image = _target_machine(level).emit_object(module)
+        cache.keep(key, image)
+    return image
 
 
 def assembly(text: str) -> str:

@@ -177,6 +177,9 @@ class Maker:
 
     def apply(self, code: str, *arguments: Any) -> Value:
         """The answer of an operation; of constants it is found at once."""
+        lines = self._plain_lines(code, arguments)
+        if lines is not None:
+            return self._line(Operation(code, lines, None, code in TRUTHS), (code, lines))
         values = [a if isinstance(a, Value) else self.constant(a) for a in arguments]
         values = [self._fitting(code, i, v) for i, v in enumerate(values)]
         if code == "select":
@@ -193,6 +196,20 @@ class Maker:
         lines = tuple(v.line for v in values)
         truth = code in TRUTHS or code in LOGIC
         return self._line(Operation(code, lines, truth=truth), (code, lines))
+
+    def _plain_lines(self, code: str, arguments: Sequence[Any]) -> tuple[int, ...] | None:
+        """The lines of numbers that vary, to which nothing needs to be done first."""
+        if code == "select" or code in LOGIC:
+            return None
+        lines = []
+        for a in arguments:
+            if type(a) is not Value:
+                return None
+            o = self.operations[a.line]
+            if o.truth or o.code == "constant":
+                return None
+            lines.append(a.line)
+        return tuple(lines)
 
     def plan(self, outputs: Sequence[Output]) -> Plan:
         """The finished plan, without the lines that no output needs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -173,6 +174,15 @@ class Writer:
         self.module.use(code, f"declare double @{code}({kinds}) nounwind memory(none)")
         return self.let(f"call double @{code}({_typed('double', operands)}) nobuiltin")
 
+    def sine_and_cosine(self, angle: str) -> tuple[str, str]:
+        """The registers of both, from one call that gives the bits of two."""
+        self.module.use("sincos", "declare void @sincos(double, ptr, ptr) nounwind")
+        places = [self.module.fresh(), self.module.fresh()]
+        self.lines[:0] = [f"{p} = alloca double, align 8" for p in places]
+        self.line(f"call void @sincos(double {angle}, ptr {places[0]}, ptr {places[1]})")
+        sine, cosine = (self.let(f"load double, ptr {p}, align 8") for p in places)
+        return sine, cosine
+
     def _scipy(self, name: str, operands: Sequence[str]) -> str:
         """The answer of a ufunc's loop, run once by a function of its own."""
         outer = f"once_{name}"
@@ -180,6 +190,15 @@ class Writer:
             self.module.symbols[outer] = ""
             self.module.functions.append(_once(self.module, outer, name, len(operands)))
         return self.let(f"call double @{outer}({_typed('double', operands)})")
+
+
+def _sines_and_cosines(plan: Plan) -> set[int]:
+    """The lines of which both the sine and the cosine are needed, where C has them together."""
+    if not sys.platform.startswith("linux"):
+        return set()
+    taken = {code: {o.arguments[0] for o in plan.operations if o.code == code}
+             for code in ("sin", "cos")}  # fmt: skip
+    return taken["sin"] & taken["cos"]
 
 
 IN_C = {"scipy.gamma": "tgamma", "scipy.gammaln": "lgamma", "scipy.erfc": "erfc"}
@@ -250,9 +269,16 @@ def _numbers(count: int) -> list[str]:
 def inline(writer: Writer, plan: Plan, inputs: Sequence[str]) -> list[str]:
     """The registers of all lines of a plan, written into the function at hand."""
     registers: list[str] = []
+    waves = _sines_and_cosines(plan) if writer.lanes.count == 1 else set()
+    both: dict[int, tuple[str, str]] = {}
     for o in plan.operations:
         if o.code == "input":
             registers.append(inputs[int(o.value)])  # type: ignore[arg-type]
+        elif o.code in ("sin", "cos") and o.arguments[0] in waves:
+            [angle] = o.arguments
+            if angle not in both:
+                both[angle] = writer.sine_and_cosine(registers[angle])
+            registers.append(both[angle][o.code == "cos"])
         else:
             registers.append(writer.operation(o, [registers[a] for a in o.arguments]))
     return registers

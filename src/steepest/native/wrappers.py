@@ -162,6 +162,19 @@ class _Call:
         )
 
 
+def interpreted(name: str = "call") -> Module:
+    """A function that hands every call on."""
+    module = Module()
+    _use(module, "PyObject_GetAttrString", "PyObject_Vectorcall", "Py_DecRef")
+    handed_on = (
+        f"define ptr @{name}(ptr %self, ptr %args, i64 %n, ptr %names) {{\n"
+        "%answer = call ptr @slowly(ptr %self, ptr %args, i64 %n, ptr %names)\n"
+        "ret ptr %answer\n}"
+    )
+    module.functions += [SLOW, handed_on]
+    return module
+
+
 def of_numbers(module: Module, plan: Plan, name: str = "call") -> None:
     """Write the function of as many numbers as the plan has inputs, which returns a number."""
     call = _Call(module, plan, name)
