@@ -1,10 +1,12 @@
 """Optimization: losses of data, descents and fits, each with exact derivatives."""
 
 from .averages import Loss
+from .comparing import BatchComparison, RateComparison, compare_batches, compare_rates
 from .curved import LBFGS, Newton
 from .descent import minimize
 from .fitting import Fit, fit
 from .losses import loss
+from .marquardt import LevenbergMarquardt
 from .optimizers import (
     AdaGrad,
     Adam,
@@ -15,6 +17,7 @@ from .optimizers import (
     Optimizer,
     RMSProp,
 )
+from .quadratic import NewtonStep, newton_step
 from .rates import Diagnosis, diagnose_learning_rate
 from .result import History, Result
 from .rules import UpdateRule
@@ -37,20 +40,26 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "BatchComparison",
     "Diagnosis",
     "Fit",
     "GradientDescent",
     "History",
+    "LevenbergMarquardt",
     "Loss",
     "Momentum",
     "Nesterov",
     "Newton",
+    "NewtonStep",
     "Optimizer",
     "RMSProp",
+    "RateComparison",
     "Result",
     "Schedule",
     "Table",
     "UpdateRule",
+    "compare_batches",
+    "compare_rates",
     "constant_rate",
     "cosine_annealing",
     "diagnose_learning_rate",
@@ -58,6 +67,7 @@ __all__ = [
     "fit",
     "loss",
     "minimize",
+    "newton_step",
     "one_cycle",
     "polynomial_decay",
     "schedule",

@@ -52,6 +52,8 @@ class Loss(Function):
         kind: What it measures, in words.
         model: The formula of the prediction, of parameters and columns.
         target: The name of the column that is predicted.
+        typed: The formula as it was typed, of columns of unknown length, where the source is
+            its form that is sound in floating point.
 
     A derivative continues where one row has a kink, as ``|x|`` has at 0.
     """
@@ -60,6 +62,7 @@ class Loss(Function):
     kind: str = ""
     model: Function | None = None
     target: str = ""
+    typed: Node | None = None
 
     def __reduce__(self) -> tuple:
         return Loss, (
@@ -68,6 +71,7 @@ class Loss(Function):
             self.kind,
             self.model,
             self.target,
+            self.typed,
         )
 
     @property
@@ -77,6 +81,11 @@ class Loss(Function):
 
     @cached_property
     def symbolic(self) -> Node:
+        """The formula as typed, with columns as variables of unknown length."""
+        return self.bare if self.typed is None else self.typed
+
+    @cached_property
+    def bare(self) -> Node:
         """The source with columns as variables of unknown length."""
         return unbound(self.source, self.columns)
 
@@ -106,7 +115,14 @@ class Loss(Function):
 
     def diff(self, *wrt: str, order: int = 1, at_kinks: str = "continue") -> Function:
         """The derivative in a parameter; see ``Function.diff``."""
-        return super().diff(*wrt, order=order, at_kinks="continue")
+        made = super().diff(*wrt, order=order, at_kinks="continue")
+        if self.typed is None or not isinstance(made, Loss) or made is self:
+            return made
+        typed = self.typed
+        for name in wrt or self.variables[:1]:
+            variable = next(v for v in self.inputs if v.name == name)
+            typed = _each(typed, lambda s, v=variable: derivative(s, v, order))
+        return replace(made, typed=typed)
 
     def gradient(self, at_kinks: str = "continue") -> Function:
         """All first partial derivatives."""
@@ -116,8 +132,17 @@ class Loss(Function):
         """Partial derivatives of every component."""
         if len(self.inputs) > MOST_FORWARD:
             return super().jacobian("continue")
-        slopes = _each(self.source, lambda s: stacked([derivative(s, v) for v in self.inputs]))
-        return replace(self, source=slopes, computed=True, origins=(*self.origins, self.source))
+
+        def slopes(node: Node) -> Node:
+            return _each(node, lambda s: stacked([derivative(s, v) for v in self.inputs]))
+
+        return replace(
+            self,
+            source=slopes(self.source),
+            computed=True,
+            origins=(*self.origins, self.source),
+            typed=None if self.typed is None else slopes(self.typed),
+        )
 
     def hessian(self, at_kinks: str = "continue") -> Function:
         """All second partial derivatives."""
@@ -127,8 +152,9 @@ class Loss(Function):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         made = super().__array_ufunc__(ufunc, method, *inputs, **options)
-        columns = dict(c for f in inputs if isinstance(f, Loss) for c in f.columns)
-        return replace(made, columns=tuple(columns.items()))
+        losses = [f for f in inputs if isinstance(f, Loss)]
+        columns = dict(c for f in losses for c in f.columns)
+        return replace(made, columns=tuple(columns.items()), typed=_combined(ufunc, inputs, losses))
 
     def __str__(self) -> str:
         return _arranged(self.shown, text)
@@ -156,6 +182,16 @@ def mean_over(row: Node, columns: Mapping[Variable, Constant]) -> Node:
         count = len(next(iter(columns.values())).value)
         whole = apply(broadcast_to, whole, dimensions=(count,))
     return average(whole)
+
+
+def _combined(ufunc: np.ufunc, inputs: Sequence[Any], losses: Sequence[Loss]) -> Node | None:
+    """The typed form of a combination of losses, where one of them has its own."""
+    if all(f.typed is None for f in losses):
+        return None
+    parts = [
+        Function(f.symbolic, f.inputs) if isinstance(f, Loss) else Function.of(f) for f in inputs
+    ]
+    return ufunc(*parts).source
 
 
 def unbound(source: Node, columns: Sequence[tuple[str, Constant]]) -> Node:

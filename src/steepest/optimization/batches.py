@@ -79,8 +79,13 @@ class Batches:
         value, *slopes = self._slopes(*point.tolist(), *(c[rows] for c in self._columns))
         return float(value), np.array(slopes, dtype=float)
 
-    def curvature_of_a_row(self, point: np.ndarray) -> float:
-        """The largest curvature that a single row has, in size; nan where none is known."""
+    def curvature_of_a_row(self, point: np.ndarray, scale: np.ndarray) -> float:
+        """The largest curvature that a single row has, in size; nan where none is known.
+
+        Args:
+            point: Where, in the parameters' own units.
+            scale: The units in which it is measured.
+        """
         count = len(self.loss.inputs)
         rows = np.arange(self.rows)
         if self.rows > SAMPLED:
@@ -89,6 +94,7 @@ class Batches:
         for row in rows:
             found = self._bends(*point.tolist(), *(c[row : row + 1] for c in self._columns))
             hessian = np.array(found, dtype=float).reshape(count, count)
+            hessian = hessian * np.outer(scale, scale)
             if np.isfinite(hessian).all():
                 top = np.max(np.abs(np.linalg.eigvalsh((hessian + hessian.T) / 2)))
                 largest = np.fmax(largest, top)
@@ -101,11 +107,11 @@ class Batches:
 
     @cached_property
     def _gradient(self) -> list[Node]:
-        return [derivative(self.loss.symbolic, v) for v in self.loss.inputs]
+        return [derivative(self.loss.bare, v) for v in self.loss.inputs]
 
     @cached_property
     def _slopes(self) -> Program:
-        return Program(list(map(computing, [self.loss.symbolic, *self._gradient])), self._inputs)
+        return Program(list(map(computing, [self.loss.bare, *self._gradient])), self._inputs)
 
     @cached_property
     def _bends(self) -> Program:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
+
+import numpy as np
 
 from steepest.errors import ArgumentError, DataError
 from steepest.function import Function, as_function
-from steepest.graph import Constant, Variable, constant, substitute, variable
+from steepest.graph import ArrayType, Node, apply, constant, substitute, variable
+from steepest.primitives.arrays import average, broadcast_to
+from steepest.transforms.computing import computing
 
-from .averages import Loss, mean_over
+from .averages import COLUMN, ROWS, Loss, mean_over
 from .tables import Table, table
 
 SQUARED = "mean squared error"
@@ -19,9 +24,26 @@ KINDS = {
     "mean absolute error": "|prediction - target|",
     "huber": "{(prediction - target)^2/2 if |prediction - target| <= 1 "
     "else |prediction - target| - 1/2}",
-    "cross-entropy": "-(target*ln(prediction) + (1 - target)*ln(1 - prediction))",
+    "cross-entropy": "-target*ln(prediction) - (1 - target)*ln(1 - prediction)",
+    "negative log-likelihood": "-ln(prediction)",
 }
 """What is averaged over the rows, by the names of losses."""
+
+OTHER_NAMES = {
+    "mse": SQUARED,
+    "squared error": SQUARED,
+    "least squares": SQUARED,
+    "mae": "mean absolute error",
+    "absolute": "mean absolute error",
+    "absolute error": "mean absolute error",
+    "huber loss": "huber",
+    "cross entropy": "cross-entropy",
+    "binary cross-entropy": "cross-entropy",
+    "log loss": "cross-entropy",
+    "logistic": "cross-entropy",
+    "nll": "negative log-likelihood",
+    "negative log likelihood": "negative log-likelihood",
+}
 
 
 def loss(
@@ -35,8 +57,9 @@ def loss(
         data: A CSV file, a dictionary of columns, a structured array or a data frame.
         target: The column that the model predicts.
         kind: ``mean squared error``, ``mean absolute error``, ``huber``, ``cross-entropy`` (the
-            model gives a probability), or any formula of ``prediction`` and ``target``, which
-            is averaged over the rows.
+            model gives the probability of a 1), ``negative log-likelihood`` (the model is the
+            likelihood of a row, as ``"normal_density(y, w*x + b, s)"``), or any formula of
+            ``prediction`` and ``target``, which is averaged over the rows.
 
     Raises:
         DataError: when the table cannot be used, or lacks the target.
@@ -50,8 +73,13 @@ def loss(
         mean((w*x + b - y)^2)
     """
     known = table(data)
-    predicted, name = model_of(model, known, target)
-    places = {v: constant(known.column(v.name)) for v in predicted.inputs if v.name in known}
+    kind = _kind(kind)
+    likelihood = kind == "negative log-likelihood"
+    if likelihood:
+        predicted, name = _likelihood_of(model, known, target)
+        kind = kind if name is None else "cross-entropy"
+    else:
+        predicted, name = model_of(model, known, target)
     parameters = tuple(v for v in predicted.inputs if v.name not in known)
     if not parameters:
         raise ArgumentError(
@@ -60,22 +88,68 @@ def loss(
             where=str(predicted)[:60],
             remedy='name what is to be learned otherwise, as in "w*x + b".',
         )
-    wanted = variable(name)
-    measured = measure(kind)
-    [row] = substitute(
-        [measured.source], {variable("prediction"): predicted.source, variable("target"): wanted}
-    )
-    columns: dict[Variable, Constant] = {**places, wanted: constant(known.column(name))}
+    put_in: dict[Node, Node] = {variable("prediction"): predicted.source}
+    names = [v.name for v in predicted.inputs if v.name in known]
+    if name is not None:
+        put_in[variable("target")] = variable(name)
+        names = list(dict.fromkeys([*names, name]))
+    [row] = substitute([measure(kind).source], put_in)
+    columns = {variable(n): constant(known.column(n)) for n in names}
+    if kind == "cross-entropy" and name is not None:
+        _check_shares(known, name)
+    sound = computing(row)
+    wide: dict[Node, Node] = {v: variable(v.name, type=COLUMN) for v in columns}
     return Loss(
-        mean_over(row, columns),
+        mean_over(sound, columns),
         parameters,
         name="L",
         notes=predicted.notes,
         columns=tuple((v.name, c) for v, c in columns.items()),
         kind=kind,
         model=predicted,
-        target=name,
+        target=name or "",
+        typed=None if sound is row else average(_spread(substitute([row], wide)[0])),
     )
+
+
+def _spread(row: Node) -> Node:
+    """A row's formula as one number for each row, also where no column stands in it."""
+    if isinstance(row.type, ArrayType) and not row.type.dimensions:
+        return apply(broadcast_to, row, dimensions=(ROWS,))
+    return row
+
+
+def _likelihood_of(model: Any, known: Table, target: str | None) -> tuple[Function, str | None]:
+    """The likelihood of a row; or the probability of a 1, with the column of zeros and ones.
+
+    Raises:
+        DataError: when neither is meant.
+    """
+    f = as_function(model)
+    name = target or (f.name if f.name in known else None)
+    if name is None or name in f.variables:
+        return f, None
+    predicted, name = model_of(model, known, name)
+    if np.isin(known.column(name), (0, 1)).all():
+        return predicted, name
+    raise DataError(
+        f"A likelihood of {name} has {name} in its formula, and this model has not.",
+        where=f"{name} = {str(predicted)[:50]}",
+        remedy=f'loss("normal_density({name}, {str(predicted)[:30]}, s)", data, '
+        'kind="negative log-likelihood")',
+    )
+
+
+def _check_shares(known: Table, name: str) -> None:
+    values = known.column(name)
+    outside = np.flatnonzero((values < 0) | (values > 1))
+    if len(outside):
+        row = int(outside[0])
+        raise DataError(
+            f"Cross-entropy compares with 0 or 1, and {name} is {values[row]:g} in row {row + 1}.",
+            where=f"{known.origin}, {name}",
+            remedy=f"write the classes of {name} as 0 and 1, or choose another kind.",
+        )
 
 
 def model_of(model: Any, known: Table, target: str | None) -> tuple[Function, str]:
@@ -113,14 +187,26 @@ def measure(kind: str) -> Function:
     Raises:
         ArgumentError: when it is neither a known name nor such a formula.
     """
-    formula = KINDS.get(kind.strip().lower() if isinstance(kind, str) else "", kind)
+    known = _kind(kind)
     names: Sequence[str] = ("prediction", "target")
-    if formula is kind and not (isinstance(kind, str) and "prediction" in kind):
+    formula = KINDS.get(known, known)
+    if known not in KINDS and "prediction" not in str(known):
+        close = get_close_matches(str(known), [*KINDS, *OTHER_NAMES], 1, 0.6)
+        hint = f'did you mean kind="{close[0]}"?' if close else f"choose one of {', '.join(KINDS)}"
         raise ArgumentError(
             f"There is no loss called {kind!r}.",
             where=f"kind={kind!r}"[:60],
-            remedy=f'kind="{next(iter(KINDS))}", or a formula: kind="(prediction - target)^4"',
+            remedy=hint + (", or a formula of prediction and target." if not close else ""),
         )
     from steepest.function import function  # noqa: PLC0415 - named like the layer
 
     return function(formula, variables=names)
+
+
+def _kind(kind: Any) -> Any:
+    """The name of a kind of loss as it stands in the table; what is no name stays."""
+    if not isinstance(kind, str):
+        return kind
+    name = kind.strip().lower().replace("_", " ")
+    name = OTHER_NAMES.get(name, name)
+    return name if name in KINDS else kind

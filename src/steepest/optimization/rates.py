@@ -204,7 +204,7 @@ def batch_rate(
     rate = chosen_rate(landscape, theta)
     place = landscape.look(theta)
     if curvature_known(batches.loss):
-        own = batches.curvature_of_a_row(landscape.point(theta)) * float(np.max(landscape.scale**2))
+        own = batches.curvature_of_a_row(landscape.point(theta), landscape.scale)
         if math.isfinite(own) and own > 0:
             rate = min(rate, 1 / smoothness(1 / rate, own, batches) / 2)
     if not length:

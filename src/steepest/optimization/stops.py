@@ -167,11 +167,11 @@ class Watcher:
                 return Stop(False, f"{said} {doubt}")
             return Stop(True, " ".join([said, *self._remarks(place, steps)]))
         if at_a_kink(self.landscape, place):
-            return Stop(
-                True,
+            said = (
                 f"No step leads further down after {_counted(steps)}: this is a minimum at a "
-                "kink, where the slopes of its sides balance each other.",
+                "kink, where the slopes of its sides balance each other."
             )
+            return Stop(True, " ".join([said, *self._remarks(place, steps)]))
         remedy = (
             "Start elsewhere."
             if isinstance(self.search, Wolfe)
@@ -273,9 +273,10 @@ class Watcher:
         moving = len(late) > 2 and min(late[-2:]) < 0.9 * max(late[:2])
         if moving:
             return "The loss still falls: allow more epochs."
+        rows = "one row" if size == 1 else f"{size} rows"
         return (
-            f"Batches of {size} rows leave noise in each step, so the gradient of all rows does "
-            "not vanish: a rate that shrinks, larger batches or more epochs come nearer."
+            f"Batches of {rows} leave noise in each step, so the gradient of all rows does not "
+            "vanish: a rate that shrinks, larger batches or more epochs come nearer."
         )
 
 
