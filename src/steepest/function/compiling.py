@@ -70,11 +70,11 @@ def compile(
     )
 
 
-def ufunc(f: Function) -> np.ufunc:
+def ufunc(f: Function, outputs: Sequence[str]) -> np.ufunc:
     """The ufunc of a function; see ``Function.ufunc``."""
     from steepest.native.ufuncs import ufunc as made  # noqa: PLC0415 - loads LLVM
 
-    return made({"value": f.computing}, f.inputs, name=_plain(f.name))
+    return made(nodes(f, outputs), f.inputs, name=_plain(f.name))
 
 
 def exported(

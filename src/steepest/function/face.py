@@ -176,15 +176,20 @@ class Function(NDArrayOperatorsMixin):
 
     # Machine code and files.
 
-    def ufunc(self) -> np.ufunc:
+    def ufunc(self, *, outputs: Sequence[str] = ("value",)) -> np.ufunc:
         """A NumPy ufunc in machine code: broadcast, ``out``, ``where``, single and double.
 
+        Args:
+            outputs: What it returns: some of ``value``, ``gradient`` and ``hessian``, in one
+                pass. Each partial derivative is an array of its own.
+
         Raises:
-            ArgumentError: when an operation has no native form yet, or the value is an array.
+            ArgumentError: when an operation has no native form yet, or there are more
+                arguments and answers than NumPy passes.
         """
         from .compiling import ufunc  # noqa: PLC0415 - loads LLVM
 
-        return ufunc(self)
+        return ufunc(self, outputs)
 
     def export(
         self, to: str, *, name: str | None = None, outputs: Sequence[str] = ("value",)

@@ -7,11 +7,16 @@ rounded once.
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 
+from . import threads
 from .kernel import Kernel
 from .operations import Plan
 from .text import Lanes, Module, Writer
+
+ALL_EXCEPTIONS = 61 if platform.machine().lower() in ("x86_64", "amd64") else 31
+"""The bits of C's ``FE_ALL_EXCEPT``."""
 
 SUFFIX = {"float": "f32", "double": "f64"}
 WIDTH = {"float": 4, "double": 8}
@@ -67,6 +72,7 @@ class _Loop:
         self.lanes = lanes
         self.element = element
         self.name = name
+        self.apart = f"apart_{element}"
         self.inputs = len(plan.inputs)
         self.outputs = len(plan.outputs)
         self.count = self.inputs + self.outputs
@@ -79,16 +85,14 @@ class _Loop:
     def write(self) -> None:
         """Add the loop to the module."""
         writer, width = self.writer, WIDTH[self.element]
+        self._write_apart()
         writer.line("%n = load i64, ptr %dims")
+        self._fetch(writer)
         contiguous = "true"
         for i in range(self.count):
-            writer.line(f"%pa{i} = getelementptr ptr, ptr %args, i64 {i}")
-            writer.line(f"%p{i} = load ptr, ptr %pa{i}")
-            writer.line(f"%sa{i} = getelementptr i64, ptr %steps, i64 {i}")
-            writer.line(f"%s{i} = load i64, ptr %sa{i}")
             unit = writer.let(f"icmp eq i64 %s{i}, {width}")
             contiguous = writer.let(f"and i1 {contiguous}, {unit}")
-        safe = self._apart()
+        safe = writer.let(f"call i1 @{self.apart}(ptr %args, i64 %n, ptr %steps)")
         near = writer.let(f"and i1 {contiguous}, {safe}")
         writer.line(f"%most = select i1 {safe}, i64 {self.lanes.count}, i64 1")
         writer.line(f"br i1 {near}, label %near, label %far\nnear:")
@@ -106,21 +110,34 @@ class _Loop:
         self._turns("g", "far", ("%n", "%most"), self._gathered, self._scattered)
         writer.line("br label %done\ndone:")
         # NumPy would warn of what a branch not taken has done.
-        writer.line("%cleared = call i32 @feclearexcept(i32 61)")
+        writer.line(f"%cleared = call i32 @feclearexcept(i32 {ALL_EXCEPTIONS})")
         writer.line("ret void")
         body = "\n".join(writer.lines)
+        loop = f"{self.name}_alone" if threads.available() else self.name
         self.module.functions.append(
-            f"define void @{self.name}(ptr %args, ptr %dims, ptr %steps, ptr %data) "
+            f"define void @{loop}(ptr %args, ptr %dims, ptr %steps, ptr %data) "
             f"{self.module.attributes} {{\n{body}\n}}"
         )
+        if threads.available():
+            threads.shared(self.module, self.name, loop, self.apart, self.count)
 
-    def _apart(self) -> str:
-        """Whether each answer goes where nothing is read later, or where its own element was.
+    def _fetch(self, writer: Writer) -> None:
+        """Where each array begins, and the steps between its elements."""
+        for i in range(self.count):
+            writer.line(f"%pa{i} = getelementptr ptr, ptr %args, i64 {i}")
+            writer.line(f"%p{i} = load ptr, ptr %pa{i}")
+            writer.line(f"%sa{i} = getelementptr i64, ptr %steps, i64 {i}")
+            writer.line(f"%s{i} = load i64, ptr %sa{i}")
 
+    def _write_apart(self) -> None:
+        """A function that tells whether elements may be computed in any order.
+
+        They may where each answer goes where nothing is read later, or where its element was.
         ``reduce`` and ``accumulate`` read what the turn before has written: then elements
         are computed one at a time.
         """
-        writer, safe = self.writer, "true"
+        writer, safe = Writer(self.module, self.lanes), "true"
+        self._fetch(writer)
         last = writer.let("sub i64 %n, 1")
         low, high = [], []
         for i in range(self.count):
@@ -142,7 +159,11 @@ class _Loop:
                 apart = writer.let(f"or i1 {below}, {above}")
                 fine = writer.let(f"or i1 {apart}, {same}")
                 safe = writer.let(f"and i1 {safe}, {fine}")
-        return safe
+        writer.line(f"ret i1 {safe}")
+        body = "\n".join(writer.lines)
+        self.module.functions.append(
+            f"define internal i1 @{self.apart}(ptr %args, i64 %n, ptr %steps) {{\n{body}\n}}"
+        )
 
     def _turns(
         self, prefix: str, before: str, bounds: tuple[str, str], load: object, keep: object

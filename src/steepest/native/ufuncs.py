@@ -11,10 +11,11 @@ import numpy as np
 from steepest.errors import ArgumentError
 from steepest.graph import Node, Variable
 
+from . import threads
 from .layouts import NEW_UFUNC, UFUNC_OWNER, require_layouts, ufunc_function
 from .loops import elementwise
 from .machine import Code, object_code, vector_attributes, vectors
-from .operations import Plan
+from .operations import Output, Plan
 from .plan import expanded, plan
 from .text import Module
 
@@ -37,6 +38,8 @@ class Loops:
         self.plan = made
         self.llvm = text
         self._code = Code(object_code(text), symbols)
+        if threads.available():
+            self._code.fill("threads", {0: threads.count()})
         count = len(made.inputs) + len(made.outputs)
         functions = [self._code.function(n) for n in ("loop_float", "loop_double")]
         self._functions = (ctypes.c_void_p * 2)(*functions)
@@ -69,13 +72,13 @@ def ufunc(outputs: Mapping[str, Node], inputs: Sequence[Variable], *, name: str 
     """A ufunc of scalars, with loops for single and double precision.
 
     Args:
-        outputs: Nodes whose values are numbers, by name.
+        outputs: Nodes by name; each element of an array is an answer of its own.
         inputs: The scalar variables, in calling order.
         name: What the ufunc is called.
 
     Raises:
-        ArgumentError: when an operation has no native form, an answer is an array, or there
-            are more arguments than NumPy passes.
+        ArgumentError: when an operation has no native form, or there are more arguments and
+            answers than NumPy passes.
     """
     require_layouts()
     made, module = module_of(outputs, inputs)
@@ -85,6 +88,12 @@ def ufunc(outputs: Mapping[str, Node], inputs: Sequence[Variable], *, name: str 
 def module_of(outputs: Mapping[str, Node], inputs: Sequence[Variable]) -> tuple[Plan, Module]:
     """The plan of a ufunc and its module."""
     made = expanded(plan(outputs, inputs))
+    answers = [
+        Output(f"{o.name}{i}" if o.shape else o.name, (), (line,))
+        for o in made.outputs
+        for i, line in enumerate(o.lines)
+    ]
+    made = Plan(made.inputs, made.operations, tuple(answers))
     _require_fitting(made)
     module = Module(f"nounwind {vector_attributes()}")
     elementwise(module, made, vectors(), {"float": "loop_float", "double": "loop_double"})
@@ -98,17 +107,11 @@ def loops_of(function: np.ufunc) -> Any:
 
 
 def _require_fitting(made: Plan) -> None:
-    for output in made.outputs:
-        if output.shape:
-            raise ArgumentError(
-                f"A ufunc computes numbers, and this is an array of shape {output.shape}.",
-                where=f"{output.name} of {', '.join(made.inputs)}"[:60],
-                remedy="take one of its parts, as in f.gradient()[0].ufunc().",
-            )
     count = len(made.inputs) + len(made.outputs)
-    if not made.inputs or count > MOST:
+    if not made.inputs or not made.outputs or count > MOST:
         raise ArgumentError(
-            f"A ufunc has 1 to {MOST - 1} arguments, and this would have {len(made.inputs)}.",
+            f"A ufunc has at least one argument and one answer and at most {MOST} together, and "
+            f"this would have {len(made.inputs)} and {len(made.outputs)}.",
             where=", ".join(made.inputs)[:60],
             remedy="call the function itself, which takes arrays too.",
         )
