@@ -238,3 +238,16 @@ def test_importing_steepest_does_not_load_llvm():
         "assert st.compile('x^2')(3.0) == 9.0"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_scipy_integrates_without_python_between():
+    from scipy.integrate import quad
+
+    g = st.compile(st.function("x*sin(y)", ["y", "x"]))
+    low = g.__self__.low_level_callable()
+    del g
+    gc.collect()
+    value, _ = quad(low, 0, math.pi, args=(3.0,))
+    assert value == pytest.approx(6.0, rel=1e-12)
+    with pytest.raises(CallError):
+        st.compile("x*y", outputs=("value", "gradient")).__self__.low_level_callable()

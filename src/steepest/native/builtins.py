@@ -93,6 +93,22 @@ class Compiled:
         make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
         return make(ctypes.addressof(self._method), self, "steepest")
 
+    def low_level_callable(self) -> Any:
+        """The same function as a ``scipy.LowLevelCallable``, for SciPy's integrators.
+
+        Raises:
+            CallError: when it takes or returns arrays.
+        """
+        if self.takes != "numbers":
+            raise CallError(
+                f"SciPy calls functions of numbers, and {self.name} takes an array.",
+                where=repr(self),
+                remedy='compile one component, as in st.compile(f.diff("x")).',
+            )
+        from .low_level import low_level_callable  # noqa: PLC0415 - SciPy loads when asked
+
+        return low_level_callable(self.plan)
+
     def slow(self, *given: Any, **named: Any) -> Any:
         """The answer for arguments that are not plain floats or arrays of them.
 
