@@ -40,6 +40,19 @@ Units = Annotated[
         help="What one unit of each parameter is, so that unlike parameters move alike.",
     ),
 ]
+Schedule = Annotated[
+    str,
+    typer.Option(
+        "--schedule",
+        metavar="NAME",
+        help="How the rate changes: cosine_annealing, step_decay, exponential_decay, "
+        "polynomial_decay, warmup, one_cycle, or a formula such as '0.1/(1 + step/10)'.",
+    ),
+]
+Bounds = Annotated[
+    str,
+    typer.Option("--bounds", metavar="x=0:1,y=0:", help="The range of each parameter."),
+]
 DataFile = Annotated[
     str, typer.Argument(metavar="DATA.csv", help="A table with a header line.", show_default=False)
 ]
@@ -52,8 +65,16 @@ def descend(
     start: Start = "",
     rate: RateOption = "",
     method: Annotated[
-        str, typer.Option("--method", metavar="NAME", help="The optimizer.")
+        str,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="The optimizer: gradient_descent, momentum, nesterov, adagrad, rmsprop, adam, "
+            "adamw, newton, lbfgs, auto, or a rule such as 'theta - rate*sign(gradient)'.",
+        ),
     ] = "gradient_descent",
+    schedule: Schedule = "",
+    bounds: Bounds = "",
     iterations: Annotated[
         str, typer.Option("--iterations", metavar="N", help="At most so many steps.")
     ] = "10000",
@@ -67,27 +88,30 @@ def descend(
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """Gradient descent: theta - rate*gradient until the gradient vanishes."""
+    """Descent: theta - rate*gradient, or another rule, until the gradient vanishes."""
     import steepest as st
 
     from .curve import Curve
 
     f = formula(expression)
     begin = point(start, "--start", f.variables)
-    given = number(rate, "--rate") if rate else None
+    most = whole(iterations, "--iterations")
+    given = learning_rate(rate, schedule, most)
     quiet = as_json or latex
     with Curve(quiet=quiet) as curve:
         result = st.minimize(
             f,
             begin,
-            method=method,
+            method=None if method == "auto" else method,
             learning_rate=given,
-            iterations=whole(iterations, "--iterations"),
+            bounds=ranges(bounds, f.variables),
+            iterations=most,
             tolerance=number(tolerance, "--tolerance"),
             units=_units(units, f.variables),
             watch=curve.watch,
         )
-    judged = st.diagnose_learning_rate(f, result.at, result.learning_rate) if not units else None
+    plain = isinstance(result.method, st.GradientDescent) and not units and not schedule
+    judged = st.diagnose_learning_rate(f, result.at, result.learning_rate) if plain else None
     data = {
         "formula": str(f),
         "variables": f.variables,
@@ -100,7 +124,11 @@ def descend(
         "iterations": result.iterations,
         "learning_rate": result.learning_rate,
         "limit": math.nan if judged is None else judged.limit,
+        "method": str(result.method.rule),
+        "source": result.method.rule.source,
     }
+    if schedule:
+        data["schedule"] = str(given)
     if figure:
         data["figure"] = _descent_figure(f, result, figure)
 
@@ -108,7 +136,8 @@ def descend(
         rule = result.method.rule
         screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
         screen.notes(f.notes, str(f))
-        screen.line(f"{rule.typeset()},  rate {shown_number(given)}" if given else rule.typeset())
+        told = given.typeset() if schedule else shown_number(given) if given else ""
+        screen.line(f"{rule.typeset()},  rate {told}" if told else rule.typeset())
         history(screen, result, f.variables)
         for name, value in result.at.items():
             screen.formula(symbol(name), short(value))
@@ -172,8 +201,12 @@ def fit(
     start: Start = "",
     method: Annotated[
         str,
-        typer.Option("--method", metavar="NAME", help="levenberg_marquardt or gradient_descent."),
+        typer.Option(
+            "--method", metavar="NAME", help="levenberg_marquardt, or a method of descend."
+        ),
     ] = "levenberg_marquardt",
+    rate: RateOption = "",
+    bounds: Bounds = "",
     iterations: Annotated[
         str, typer.Option("--iterations", metavar="N", help="At most so many steps.")
     ] = "",
@@ -202,6 +235,8 @@ def fit(
         target or None,
         start=begin,
         method=method,
+        learning_rate=number(rate, "--rate") if rate else None,
+        bounds=ranges(bounds) if bounds else None,
         iterations=whole(iterations, "--iterations", 1) if iterations else None,
     )
     result = found.result
@@ -301,6 +336,39 @@ def columns(screen: Screen, heads: list[str], rows: list[list[str]]) -> None:
     for i, row in enumerate([heads, *rows]):
         line = "  ".join(f"{cell:>{w}}" for cell, w in zip(row, wide, strict=True))
         screen.line(line.rstrip(), "" if i else "dim")
+
+
+def learning_rate(rate: str, schedule: str, iterations: int) -> Any:
+    """The rate of ``--rate`` and ``--schedule``; None where neither is given."""
+    given = number(rate, "--rate") if rate else None
+    if not schedule:
+        return given
+    from steepest.optimization import schedule_named
+
+    return schedule_named(schedule, 0.1 if given is None else given, iterations)
+
+
+def ranges(text: str, names: tuple[str, ...] = ()) -> dict[str, tuple[float, float]] | None:
+    """The ranges of ``x=0:1,y=0:`` by name; an end that is left out is no bound.
+
+    Raises:
+        ArgumentError: when one is not written like that.
+    """
+    found = {}
+    for name, value in assignments(text, "--bounds", names).items():
+        low, colon, high = value.partition(":")
+        if not colon:
+            raise ArgumentError(
+                f"A range is written as low:high, and {name} has {value}.",
+                where=f"--bounds {text}"[:60],
+                remedy=f"--bounds {name}=0:1",
+            )
+        ends = [
+            number(end, f"--bounds {name}=") if end.strip() else other
+            for end, other in ((low, -math.inf), (high, math.inf))
+        ]
+        found[name] = (ends[0], ends[1])
+    return found or None
 
 
 def _units(text: str, names: tuple[str, ...]) -> Any:

@@ -1,0 +1,191 @@
+"""The commands that compare and explain descents: rates, batches, newton."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from steepest.errors import ArgumentError
+
+from .answers import Answer
+from .app import command
+from .arguments import At, Formula, Json, Latex, Start, formula, listed, number, point, text_of
+from .arguments import whole as whole_number
+from .learning import DataFile, Units, columns, table
+from .signs import short, symbol
+
+if TYPE_CHECKING:
+    from .screen import Screen
+
+Figure = Annotated[str, typer.Option("--figure", metavar="FILE", help="Write a picture.")]
+Method = Annotated[str, typer.Option("--method", metavar="NAME", help="The optimizer.")]
+
+
+@command("rates", 'steepest rates "x^2 + 4*y^2" --start x=3,y=4')
+def rates(
+    expression: Formula,
+    *,
+    start: Start = "",
+    rate: Annotated[
+        str, typer.Option("--rates", "--rate", metavar="0.1,0.01", help="The learning rates.")
+    ] = "0.1,0.01,0.001,0.0001",
+    method: Method = "gradient_descent",
+    iterations: Annotated[
+        str, typer.Option("--iterations", metavar="N", help="At most so many steps each.")
+    ] = "1000",
+    figure: Figure = "",
+    as_json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """The same descent with several learning rates, side by side."""
+    import steepest as st
+
+    f = formula(expression)
+    tried = [number(text, "--rates") for text in listed(rate)]
+    found = st.compare_rates(
+        f,
+        point(start, "--start", f.variables),
+        tried,
+        method=method,
+        iterations=whole_number(iterations, "--iterations"),
+    )
+    runs = [
+        {**row, "x": run.x, "at": run.at}
+        for row, run in zip(found.table, found.runs.values(), strict=True)
+    ]
+    data: dict[str, Any] = {"formula": str(f), "variables": f.variables}
+    data |= {"rates": runs, "best": found.best}
+    if figure:
+        data["figure"] = _saved(found, figure)
+
+    def show(screen: Screen) -> None:
+        screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
+        screen.notes(f.notes, str(f))
+        heads = ["rate", "steps", "value", *map(symbol, f.variables[:3]), ""]
+        cells = []
+        for row, run in zip(found.table, found.runs.values(), strict=True):
+            at = [f"{v:.5g}" for v in run.x[:3]]
+            steps, value = f"{row['steps']:,}", f"{row['value']:.6g}"
+            cells.append([f"{row['rate']:g}", steps, value, *at, row["verdict"]])
+        columns(screen, heads, cells)
+        for row in found.table:
+            screen.line(f"{row['rate']:g}: {row['reason']}")
+        screen.line(f"The rate {found.best:g} came lowest.", "bold")
+        if figure:
+            screen.line(f"picture: {figure}")
+
+    drawn = r" \\ ".join(rf"{r['rate']:g} & {short(r['value'])}" for r in found.table)
+    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+
+@command("batches", 'steepest batches data.csv --model "y = w*x + b"')
+def batches(
+    data: DataFile,
+    *,
+    model: Annotated[
+        str, typer.Option("--model", metavar='"y = w*x + b"', help="The formula of the target.")
+    ] = "",
+    target: Annotated[
+        str, typer.Option("--target", metavar="NAME", help="The column that is predicted.")
+    ] = "",
+    loss: Annotated[
+        str, typer.Option("--loss", metavar="NAME", help="What is averaged over the rows.")
+    ] = "mean squared error",
+    sizes: Annotated[
+        str, typer.Option("--sizes", "--batch-size", metavar="all,1,32", help="Rows a step.")
+    ] = "all,1,32",
+    start: Start = "",
+    method: Method = "gradient_descent",
+    rate: Annotated[
+        str,
+        typer.Option("--rate", metavar="0.1", help="The rate of all; each its own if left out."),
+    ] = "",
+    epochs: Annotated[
+        str, typer.Option("--epochs", metavar="N", help="How often all rows are gone through.")
+    ] = "20",
+    seed: Annotated[
+        str, typer.Option("--seed", metavar="0", help="Determines the order of the rows.")
+    ] = "0",
+    units: Units = "",
+    figure: Figure = "",
+    as_json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """Batch, stochastic and mini-batch descent on the same data: their noise and their time."""
+    import steepest as st
+
+    if not model:
+        raise ArgumentError(
+            "A loss needs a model.",
+            where=f"steepest batches {data}"[:60],
+            remedy=f'steepest batches {data} --model "y = w*x + b"',
+        )
+    f = st.loss(text_of(model), table(data), target or None, loss)
+    begin = point(start, "--start", f.variables) if start else dict.fromkeys(f.variables, 0.0)
+    known = (
+        None if not units else "auto" if units == "auto" else point(units, "--units", f.variables)
+    )
+    found = st.compare_batches(
+        f,
+        begin,
+        [_size(text) for text in listed(sizes)],
+        method=method,
+        learning_rate=number(rate, "--rate") if rate else None,
+        epochs=whole_number(epochs, "--epochs", 1),
+        seed=whole_number(seed, "--seed"),
+        units=known,
+    )
+    answer: dict[str, Any] = {"formula": str(f), "variables": f.variables, "rows": found.rows}
+    answer |= {"epochs": found.epochs, "seed": int(seed), "start": begin, "batches": found.table}
+    if figure:
+        answer["figure"] = _saved(found, figure)
+
+    def show(screen: Screen) -> None:
+        screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
+        screen.line(f"{found.rows} rows, at most {found.epochs} epochs, seed {seed}")
+        screen.block(str(found))
+        screen.line(
+            "noise: how far a batch's gradient lies from that of all rows at the start, as a "
+            "share of its length; rises: epochs in which the loss of all rows did not fall."
+        )
+        for run in found.runs:
+            at = ", ".join(f"{symbol(n)} = {v:.6g}" for n, v in run.result.at.items())
+            screen.line(f"{run.kind} ({run.size}), rate {run.rate:.3g}: {at}")
+        if figure:
+            screen.line(f"picture: {figure}")
+
+    drawn = r" \\ ".join(
+        rf"\text{{{r['kind']}}} & {short(r['loss'])} & {r['seconds']:.3g}" for r in found.table
+    )
+    Answer(answer, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+
+@command("newton", 'steepest newton "x^2 + 3*x*y - y^3" --at x=1,y=-0.5')
+def newton(
+    expression: Formula, *, at: At = "", as_json: Json = False, latex: Latex = False
+) -> None:
+    """Newton's step at a point: the quadratic model, how it curves, what is done at saddles."""
+    import steepest as st
+
+    f = formula(expression)
+    found = st.newton_step(f, point(at, "--at", f.variables))
+
+    def show(screen: Screen) -> None:
+        screen.notes(f.notes, str(f))
+        screen.block(found.text())
+
+    Answer(found.to_dict(), found.model.latex(), show).deliver(as_json=as_json, as_latex=latex)
+
+
+def _size(text: str) -> int | str:
+    return "all" if text == "all" else whole_number(text, "--sizes", 1)
+
+
+def _saved(found: Any, path: str) -> str:
+    """The path of the picture of a comparison."""
+    from .pictures import canvas, saved
+
+    figure, axes = canvas(6.4, 4.4, 1)
+    found.plot(axes=axes[0])
+    return saved(figure, path)
