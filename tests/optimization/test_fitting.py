@@ -118,3 +118,96 @@ def test_what_cannot_be_fitted_is_refused_in_three_parts(model, options, kind):
     assert caught.value.problem
     assert caught.value.where
     assert caught.value.remedy
+
+
+SECOND_ORDER = ["levenberg_marquardt", "newton", "lbfgs"]
+FIRST_ORDER = ["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+
+
+@pytest.mark.parametrize("name", ["misra1a", "rat43", "thurber"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_nists_certified_values_are_reached_from_both_of_nists_starts(name, which):
+    entry = CERTIFIED[name]
+    start = {f"b{i}": value for i, value in enumerate(entry["starts"][which], 1)}
+    agrees(st.fit(entry["model"], data_of(name), start=start), entry)
+
+
+@pytest.mark.parametrize("method", SECOND_ORDER)
+@pytest.mark.parametrize("name", ["norris", "misra1a", "rat43"])
+def test_second_order_methods_fit_a_line_and_curves_to_8_digits(method, name):
+    entry = CERTIFIED[name]
+    start = {f"b{i}": value for i, value in enumerate(entry["starts"][-1], 1)}
+    found = st.fit(entry["model"], data_of(name), start=start, method=method)
+    assert found.result.converged, found.result.reason
+    agrees(found, entry)
+
+
+@pytest.mark.parametrize("method", FIRST_ORDER)
+def test_first_order_methods_fit_a_line_to_5_digits(method):
+    entry = CERTIFIED["norris"]
+    found = st.fit(entry["model"], data_of("norris"), method=method)
+    assert list(found.parameters.values()) == pytest.approx(entry["parameters"], rel=1e-5)
+
+
+@pytest.mark.parametrize("method", FIRST_ORDER)
+def test_first_order_methods_fit_a_curve_to_3_digits(method):
+    entry = CERTIFIED["misra1a"]
+    start = {f"b{i}": value for i, value in enumerate(entry["starts"][-1], 1)}
+    found = st.fit(entry["model"], data_of("misra1a"), start=start, method=method, iterations=5000)
+    assert list(found.parameters.values()) == pytest.approx(entry["parameters"], rel=1e-3)
+
+
+def test_a_curve_is_fitted_as_scipy_fits_it():
+    from scipy.optimize import curve_fit
+
+    rng = np.random.default_rng(11)
+    x = np.linspace(0, 6, 80)
+    y = 3 * np.exp(-0.7 * x) * np.cos(2 * x) + 0.05 * rng.normal(size=80)
+    found = st.fit("y = a*exp(-k*x)*cos(w*x)", x=x, y=y, start={"a": 2, "k": 1, "w": 1.8})
+    best, covariance = curve_fit(
+        lambda x, a, k, w: a * np.exp(-k * x) * np.cos(w * x), x, y, [2, 1, 1.8], xtol=1e-14
+    )
+    assert list(found.parameters.values()) == pytest.approx(best, rel=1e-6)
+    assert found.covariance == pytest.approx(covariance, rel=1e-4)
+
+
+def test_a_fit_keeps_to_bounds():
+    x = np.linspace(0, 4, 30)
+    y = 2 * np.exp(-1.5 * x)
+    for method in ("levenberg_marquardt", "newton", "lbfgs", "gradient_descent"):
+        found = st.fit("y = a*exp(-b*x)", x=x, y=y, bounds={"b": (0, 1)}, method=method)
+        assert found.parameters["b"] == pytest.approx(1, abs=1e-9)
+        alone = np.exp(-x)
+        assert found.parameters["a"] == pytest.approx(y @ alone / (alone @ alone), rel=1e-5)
+        assert "bound" in found.result.reason
+
+
+def test_levenberg_marquardt_minimizes_a_mean_of_squares():
+    loss = st.loss("y = b1*(1 - exp(-b2*x))", data_of("misra1a"))
+    result = st.minimize(loss, {"b1": 250, "b2": 5e-4}, method="levenberg_marquardt")
+    assert result.x == pytest.approx(CERTIFIED["misra1a"]["parameters"], rel=1e-8)
+    assert result.value == pytest.approx(
+        CERTIFIED["misra1a"]["residual_sum_of_squares"] / 14, rel=1e-8
+    )
+
+
+@pytest.mark.parametrize("method", ["newton", "lbfgs", None])
+def test_logistic_regression_has_scikit_learns_coefficients(method):
+    folder = TABLES.parent / "logistic"
+    entry = tomllib.loads((folder / "reference.toml").read_text(encoding="utf-8"))["oring"]
+    loss = st.loss(entry["model"], folder / "oring.csv", kind="cross-entropy")
+    result = st.minimize(loss, {"b": 0, "w": 0}, method=method, units="auto")
+    expected = [entry["intercept"], entry["coefficient"]]
+    assert result.converged
+    assert result.x == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_fit_is_drawn():
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    found = st.fit("y = b1*(1 - exp(-b2*x))", data_of("misra1a"))
+    assert found.plot().axes[0].get_xlabel() == "x"
+    assert found.predictions + found.residuals == pytest.approx(
+        np.loadtxt(data_of("misra1a"), delimiter=",", skiprows=1, usecols=1)
+    )

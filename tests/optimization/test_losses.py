@@ -147,3 +147,65 @@ def test_ten_thousand_rows_cost_a_few_operations():
     loss = st.loss("y = a*exp(-b*x)", {"x": x, "y": 2 * np.exp(-3 * x)})
     assert loss(a=2.0, b=3.0) == pytest.approx(0, abs=1e-30)
     assert len(loss.gradient().tape().operations) < 60
+
+
+def test_cross_entropy_is_sound_where_the_probability_saturates():
+    loss = st.loss("y = sigmoid(w*x)", {"x": [1.0, 2.0], "y": [1, 0]}, kind="cross-entropy")
+    assert loss(w=1000.0) == pytest.approx(1000.0)
+    assert loss.gradient()(1000.0) == pytest.approx([1.0])
+    assert loss.hessian()(1000.0) == pytest.approx(np.array([[0.0]]))
+    assert "ln(σ(w xᵢ))" in loss.typeset()
+
+
+def test_the_likelihood_of_a_normal_law_gives_least_squares_and_its_scatter():
+    x, y = np.array(X), np.array(Y)
+    loss = st.loss(
+        "normal_density(y, w*x + b, s)", {"x": x, "y": y}, kind="negative log-likelihood"
+    )
+    found = st.minimize(loss, {"w": 1, "b": 0, "s": 1}, bounds={"s": (1e-6, None)})
+    w, b = np.polyfit(x, y, 1)
+    assert [found.at["w"], found.at["b"]] == pytest.approx([w, b], rel=1e-6)
+    assert found.at["s"] == pytest.approx(np.sqrt(np.mean((w * x + b - y) ** 2)), rel=1e-6)
+
+
+def test_the_likelihood_of_zeros_and_ones_is_cross_entropy():
+    data = {"x": X, "y": [0, 1, 0, 1]}
+    a = st.loss("y = sigmoid(w*x)", data, kind="negative log-likelihood")
+    b = st.loss("y = sigmoid(w*x)", data, kind="cross-entropy")
+    assert a(w=0.7) == b(w=0.7)
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "kind"),
+    [
+        ("y = w*x", {"x": [1], "y": [2]}, "negative log-likelihood"),
+        ("y = w*x", {"x": [1], "y": [2]}, "cross-entropy"),
+        ("y = w*x", {"x": [1], "y": [2]}, "hubr"),
+        ("y = w*x", {"x": [1], "y": [2]}, 3),
+    ],
+)
+def test_kinds_that_do_not_fit_are_refused_in_three_parts(model, data, kind):
+    with pytest.raises((ArgumentError, DataError)) as caught:
+        st.loss(model, data, kind=kind)
+    assert caught.value.problem
+    assert caught.value.where
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["mse", "MAE", "Cross Entropy", "log_loss"])
+def test_kinds_have_their_usual_short_names(name):
+    assert st.loss("y = sigmoid(w*x)", {"x": [1.0, 2], "y": [0, 1]}, kind=name)(w=0.5) > 0
+
+
+def test_one_row_is_a_table():
+    loss = st.loss("y = w*x", {"x": [2.0], "y": [3.0]})
+    assert st.minimize(loss, [0.0]).x == pytest.approx([1.5])
+
+
+def test_a_loss_that_runs_to_infinity_says_so():
+    separable = st.loss("y = sigmoid(w*x)", {"x": [-1.0, 1.0], "y": [0, 1]}, kind="cross-entropy")
+    result = st.minimize(separable, [0.0])
+    assert not result.converged
+    assert "levels off" in result.reason
+    unbounded = st.loss("y = w*x", {"x": X, "y": Y}, kind="prediction - target")
+    assert "without end" in st.minimize(unbounded, [0.0]).reason

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from steepest.function.kinks import has_kinks
-
 from .curved import LBFGS, Newton
 from .landscape import Landscape
 from .optimizers import Optimizer
@@ -17,7 +15,7 @@ MOST_NEWTON = 100
 def chosen_method(landscape: Landscape, theta: np.ndarray) -> tuple[Optimizer, str]:
     """An optimizer for a function, and a sentence that says why it."""
     count = len(theta)
-    if has_kinks(landscape.objective.function.source):
+    if landscape.kinked:
         return LBFGS(), (
             "Method: L-BFGS, since the function has kinks or jumps, where curvatures mislead."
         )

@@ -123,6 +123,7 @@ def _search(
         if rate is None:
             total = batches.per_epoch * (epochs or EPOCHS)
             first = batch_rate(landscape, theta, batches, length=chosen.length)
+            first /= getattr(chosen, "reach", 1.0)
             rate = polynomial_decay(first, steps=total)
         return Epoch(landscape, chosen, seed, schedule=rate, batches=batches)
     if rate is not None:

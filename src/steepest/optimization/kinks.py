@@ -10,6 +10,11 @@ from .randomness import generator
 RADII = (1e-7, 1e-6, 1e-5)
 """How far the sides of a kink are looked for, in proportion to the parameters."""
 
+REACHES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
+"""How far slopes are gathered where a kink bars the way down."""
+
+HALVINGS = 40
+
 BALANCED = 1e-3
 """A mixture of slopes this much shorter than the longest is none."""
 
@@ -29,6 +34,30 @@ def at_a_kink(landscape: Landscape, place: Place) -> bool:
         if np.linalg.norm(shortest_mixture(around)) <= BALANCED * longest:
             return True
     return False
+
+
+def off_a_ridge(landscape: Landscape, place: Place) -> Place | None:
+    """A lower place where no single slope leads down, because a kink runs along the valley.
+
+    The shortest mixture of the slopes around leads down on all sides of the kink at once.
+    """
+    if len(place.theta) > MOST or landscape.box is not None:
+        return None
+    for radius in REACHES:
+        around = slopes_around(landscape, place, radius)
+        if len(around) < 2:
+            continue
+        mixture = shortest_mixture(around)
+        square = float(mixture @ mixture)
+        if square <= (BALANCED * float(np.max(np.linalg.norm(around, axis=1)))) ** 2:
+            continue
+        rate = 1.0
+        for _ in range(HALVINGS):
+            ahead = landscape.look(place.theta - rate * mixture)
+            if ahead.finite and ahead.value < place.value - 1e-4 * rate * square:
+                return ahead
+            rate /= 2
+    return None
 
 
 def slopes_around(landscape: Landscape, place: Place, radius: float) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from steepest.errors import ArgumentError, CallError
+from steepest.function.kinks import has_kinks
 
 from .objective import MOST_DENSE, Objective
 
@@ -101,6 +102,11 @@ class Landscape:
         if not free.all():
             hessian = np.where(np.outer(free, free), hessian, 0.0)
         return np.linalg.eigh(hessian)
+
+    @cached_property
+    def kinked(self) -> bool:
+        """Whether the function bends or jumps somewhere."""
+        return has_kinks(self.objective.function.source)
 
     @property
     def dense(self) -> bool:

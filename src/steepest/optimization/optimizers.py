@@ -53,6 +53,11 @@ class Optimizer:
         missing = [n for n in self.rule.settings if n not in own and hasattr(self, n)]
         return {**own, **{name: getattr(self, name) for name in missing}}
 
+    @property
+    def reach(self) -> float:
+        """How many times further steps lead along a steady slope than the rate says."""
+        return 1.0
+
     def latex(self) -> str:
         """The rule in LaTeX."""
         return self.rule.latex()
@@ -95,6 +100,11 @@ class Momentum(Optimizer):
         source="Polyak (1964), USSR Comput. Math. Math. Phys. 4 (5), 1-17",
     )
 
+    @property
+    def reach(self) -> float:
+        """The sum of the shares that are kept: ``1/(1 - beta)``."""
+        return 1 / (1 - self.beta) if self.beta < 1 else 1.0
+
 
 @dataclass(frozen=True)
 class Nesterov(Optimizer):
@@ -113,6 +123,11 @@ class Nesterov(Optimizer):
         source="Nesterov (1983), Soviet Math. Dokl. 27, 372-376; in the form of Sutskever, "
         "Martens, Dahl & Hinton (2013), ICML",
     )
+
+    @property
+    def reach(self) -> float:
+        """The sum of the shares that are kept: ``1/(1 - beta)``."""
+        return 1 / (1 - self.beta) if self.beta < 1 else 1.0
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .kinks import off_a_ridge
 from .landscape import Landscape, Place
 from .optimizers import Optimizer
 from .schedules import Schedule
@@ -169,20 +170,23 @@ class Wolfe(Search):
 
     def step(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
         """The step along the rule's direction; along the gradient where that leads up."""
-        for again in (False, True):
-            if again:
-                if not any(name != "theta" for name in state):
-                    return None
-                self.forget(number)
-                state = {}
-            after = self.ruled(place, state, 1.0, number)
-            if not np.isfinite(after["theta"]).all():
-                continue
-            move = self._along(place, after)
-            if move is not None:
-                self.rate = move.rate
-                return move
-        return None
+        move = self._ahead(place, state, number)
+        if move is None and any(name != "theta" for name in state):
+            self.forget(number)
+            move = self._ahead(place, {}, number)
+        if move is None and self.landscape.kinked:
+            lower = off_a_ridge(self.landscape, place)
+            if lower is not None:
+                self.forget(number + 1)
+                return Move(lower, {}, self.rate)
+        return move
+
+    def _ahead(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
+        after = self.ruled(place, state, 1.0, number)
+        move = self._along(place, after) if np.isfinite(after["theta"]).all() else None
+        if move is not None:
+            self.rate = move.rate
+        return move
 
     def _along(self, place: Place, after: dict[str, Any]) -> Move | None:
         direction = after["theta"] - place.theta

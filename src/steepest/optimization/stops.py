@@ -175,7 +175,7 @@ class Watcher:
         remedy = (
             "Start elsewhere."
             if isinstance(self.search, Wolfe)
-            else "Start elsewhere, or give a learning_rate."
+            else 'Start elsewhere, give a learning_rate, or try method="lbfgs".'
         )
         return Stop(
             False,
