@@ -8,7 +8,7 @@ from steepest.printing import text
 from steepest.transforms.textbook import textbook
 
 from . import polynomials as poly
-from .numbers import Coefficient, is_rational, quotient, root_of, tidy
+from .numbers import Coefficient, numbers_of, quotient, root_of, tidy
 from .search import Found, Outcome, Search, Step, put, told
 
 COMPARISONS = (p.less, p.less_equal, p.greater, p.greater_equal)
@@ -57,18 +57,20 @@ def _choice(node: Node, x: Variable) -> tuple[Node, Node, Node] | None:
 def _places(subject: Node, x: Variable) -> list[Coefficient]:
     """Where a linear or quadratic subject changes sign, in order; none where unknown."""
     q = poly.polynomial(subject, x)
-    if q is None or not is_rational(*q):
+    numbers = None if q is None else numbers_of(q)
+    if numbers is None:
         line = poly.linear(subject, x)
         return [] if line is None else [quotient(tidy(-lift(line[1])), line[0])]
-    if len(q) == 2:
-        return [quotient(-q[0], q[1])]  # type: ignore[operator]
-    if len(q) == 3:
-        gap = q[1] * q[1] - 4 * q[0] * q[2]  # type: ignore[operator]
-        if gap <= 0:  # type: ignore[operator]
+    if len(numbers) == 2:
+        return [quotient(-numbers[0], numbers[1])]
+    if len(numbers) == 3:
+        c, b, a = numbers
+        gap = b * b - 4 * a * c
+        if gap <= 0:
             return []
         root = lift(root_of(gap))
-        pair = [textbook((lift(-q[1]) + s * root) / lift(2 * q[2])) for s in (-1, 1)]  # type: ignore
-        pair = pair if q[2] > 0 else pair[::-1]  # type: ignore[operator]
+        pair = [textbook((lift(-b) + s * root) / lift(2 * a)) for s in (-1, 1)]
+        pair = pair if a > 0 else pair[::-1]
         return [tidy(r) for r in pair]
     return []
 

@@ -369,10 +369,10 @@ class _Work:
             from .search import put  # noqa: PLC0415
 
             mirrored = textbook(put(self.source, self.x, -self.x))
-            both = [self._fourier(0.0, g) for g in (self.source, mirrored)]
-            if None not in both:
-                value = sum(v for v, _ in both)  # type: ignore[misc]
-                return self._answer(value, sum(e for _, e in both), None, None, None)  # type: ignore
+            right, left = (self._fourier(0.0, g) for g in (self.source, mirrored))
+            if right is not None and left is not None:
+                value, error = right[0] + left[0], right[1] + left[1]
+                return self._answer(value, error, None, None, None)
         raise Undecided(
             "Whether the integral converges could not be established: the integrand "
             + ("oscillates without dying out fast." if "oscillates" in tails

@@ -130,13 +130,19 @@ def _joined(f: Node) -> Node:
     return rewrite([f], rule)[0]
 
 
-def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:  # noqa: PLR0912 - one case for each operation
+def _size(value: Node | float) -> float:
+    return value_of(value) if isinstance(value, Node) else value
+
+
+def _step(node: Node, limits: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:  # noqa: PLR0912 - one case for each operation
     primitive = node.primitive
-    if any(a is None for a in arguments):
+    arguments = [a for a in limits if a is not None]
+    if len(arguments) < len(limits):
         return None
-    if all(isinstance(a, Node) for a in arguments):
+    nodes = [a for a in arguments if isinstance(a, Node)]
+    if len(nodes) == len(arguments):
         # one operation only, so that removable gaps above it stay unfilled
-        made = textbook(rebuilt(node, arguments))  # type: ignore[arg-type]
+        made = textbook(rebuilt(node, nodes))
         try:
             number = value_of(made)
         except SteepestError:
@@ -144,10 +150,10 @@ def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, si
         inside = evaluation.in_domain(made, {})
         if math.isfinite(number) and inside and not _jumps(node, x, end):
             return made
-        return _pole(node, arguments, x, end, side)
+        return _pole(node, x, end, side)
     signs = [a if isinstance(a, float) else None for a in arguments]
     if primitive is negate:
-        return -signs[0]  # type: ignore[operator]
+        return -_size(arguments[0])
     if primitive in (add, subtract):
         second = signs[1]
         if primitive is subtract and second is not None:
@@ -156,16 +162,13 @@ def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, si
             return signs[0] if second is None else second
         return signs[0] if signs[0] == second else None
     if primitive is multiply:
-        factors = [
-            s if s is not None else value_of(a)  # type: ignore[arg-type]
-            for s, a in zip(signs, arguments, strict=True)
-        ]  # type: ignore
+        factors = [_size(a) for a in arguments]
         return None if 0 in factors else math.copysign(math.inf, factors[0] * factors[1])
     if primitive is divide:
         if signs[1] is not None:
             return lift(0) if signs[0] is None else None
-        below = value_of(arguments[1])  # type: ignore[arg-type]
-        return None if below == 0 else math.copysign(math.inf, signs[0] * below)  # type: ignore
+        above, below = map(_size, arguments)
+        return None if below == 0 else math.copysign(math.inf, above * below)
     if primitive is power:
         return _power(arguments, signs)
     table: dict = {
@@ -191,25 +194,25 @@ def _step(node: Node, arguments: list[Limit], x: Variable, end: Node | float, si
     if primitive is p.normal_distribution and signs[0] is not None:
         return lift(int(signs[0] > 0))
     if primitive in table and len(signs) == 1:
-        return table[primitive][signs[0] > 0]  # type: ignore[operator]
+        return table[primitive][_size(arguments[0]) > 0]
     return None
 
 
-def _power(arguments: list[Limit], signs: list[float | None]) -> Limit:
+def _power(arguments: list[Node | float], signs: list[float | None]) -> Limit:
     base, exponent = arguments
     if signs[1] is not None:
         if signs[0] is not None:
             return None
-        size = value_of(base)  # type: ignore[arg-type]
+        size = _size(base)
         if size <= 0 or size == 1:
             return None
         return math.inf if (size > 1) == (signs[1] > 0) else lift(0)
-    n = value_of(exponent)  # type: ignore[arg-type]
+    n = _size(exponent)
     if n < 0:
         return lift(0)
     if n == 0:
         return lift(1)
-    if signs[0] > 0:  # type: ignore[operator]
+    if _size(base) > 0:
         return math.inf
     return (math.inf if n % 2 == 0 else -math.inf) if n == int(n) else None
 
@@ -224,7 +227,7 @@ def _jumps(node: Node, x: Variable, end: Node | float) -> bool:
     return any(abs(value_of(z)) < 1e-12 for z in places)
 
 
-def _pole(node: Node, arguments: list[Limit], x: Variable, end: Node | float, side: int) -> Limit:
+def _pole(node: Node, x: Variable, end: Node | float, side: int) -> Limit:
     """The infinity that the operation runs to, by its values beside the end."""
     if not isinstance(end, Node):
         return None

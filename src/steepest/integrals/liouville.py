@@ -30,8 +30,8 @@ def exponential_of_polynomial(search: Search, f: Node, x: Variable) -> Outcome:
     if shape is None:
         return None
     base, q, wave = shape
-    ratio = poly.rational(view.node(without=(base,)), x)
-    above, below = ratio or ([1], [1])
+    unity: tuple[Polynomial, Polynomial] = ([1], [1])
+    above, below = poly.rational(view.node(without=(base,)), x) or unity
     if not is_rational(*below):
         return None
     dense = _denominators(below)

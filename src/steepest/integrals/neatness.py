@@ -13,7 +13,7 @@ from steepest.transforms.textbook.simplifier import Simplifier
 
 from . import polynomials as poly
 from .factored import product, raised
-from .numbers import is_rational
+from .numbers import numbers_of
 
 
 def neat(answer: Node, typed: Node, x: Variable) -> Node:
@@ -49,9 +49,10 @@ def _positive(node: Node, x: Variable) -> Node | None:
         return None
     inner = node.arguments[0]
     q = poly.polynomial(inner, x)
-    if q is not None and len(q) == 3 and is_rational(*q):
-        gap = q[1] * q[1] - 4 * q[0] * q[2]  # type: ignore[operator]
-        return inner if gap < 0 < q[2] else None  # type: ignore[operator]
+    numbers = None if q is None else numbers_of(q)
+    if numbers is not None and len(numbers) == 3:
+        c, b, a = numbers
+        return inner if b * b - 4 * a * c < 0 < a else None
     names = variables(inner)
     if q is not None and len(q) == 2:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import overload
 
 from steepest.evaluation import Program
 from steepest.graph import Node, divide, exact, lift, negate, variables
@@ -25,6 +27,10 @@ def number_of(node: Node) -> Number | None:
     return exact(node)
 
 
+@overload
+def tidy(value: Number) -> Number: ...
+@overload
+def tidy(value: Coefficient) -> Coefficient: ...
 def tidy(value: Coefficient) -> Coefficient:
     """The coefficient as an exact number where it is one, else in textbook form."""
     if isinstance(value, Node):
@@ -52,6 +58,12 @@ def is_zero(value: Coefficient) -> bool:
 def is_rational(*values: Coefficient) -> bool:
     """Whether all are exact numbers."""
     return not any(isinstance(v, Node) for v in values)
+
+
+def numbers_of(values: Sequence[Coefficient]) -> list[Number] | None:
+    """The coefficients where all are exact numbers, else None."""
+    numbers = [v for v in values if not isinstance(v, Node)]
+    return numbers if len(numbers) == len(values) else None
 
 
 def root_of(value: Coefficient) -> Coefficient:

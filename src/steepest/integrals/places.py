@@ -16,7 +16,7 @@ from steepest.graph import Node, Variable, depending, lift, ordered, rewrite
 from steepest.transforms.textbook import textbook
 
 from . import polynomials as poly
-from .numbers import is_rational, root_of, tidy
+from .numbers import is_rational, numbers_of, root_of, tidy
 
 MOST = 400
 """At most this many zeros of one function are listed."""
@@ -74,16 +74,18 @@ def _polynomial_zeros(q: poly.Polynomial) -> list[Node]:
     if len(q) < 2:
         return []
     found: list[Node] = []
-    for factor, _ in poly.factors(q):
+    for coefficients, _ in poly.factors(q):
+        factor = numbers_of(coefficients)
+        assert factor is not None
         if len(factor) == 2:
-            found.append(lift(tidy(-factor[0])))  # type: ignore[operator]
+            found.append(lift(tidy(-factor[0])))
         elif len(factor) == 3:
-            gap = factor[1] * factor[1] - 4 * factor[0]  # type: ignore[operator]
-            if gap >= 0:  # type: ignore[operator]
+            gap = factor[1] * factor[1] - 4 * factor[0]
+            if gap >= 0:
                 root = lift(root_of(gap))
                 found += [textbook((s * root - lift(factor[1])) / 2) for s in (-1, 1)]
         else:
-            roots = np.roots([float(c) for c in reversed(factor)])  # type: ignore[arg-type]
+            roots = np.roots([float(c) for c in reversed(factor)])
             found += [lift(float(r.real)) for r in roots if abs(r.imag) < 1e-9 * abs(r) + 1e-12]
     return found
 

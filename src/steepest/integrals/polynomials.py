@@ -22,7 +22,16 @@ from steepest.graph import (
     subtract,
 )
 
-from .numbers import Coefficient, Number, is_rational, is_zero, number_of, quotient, tidy
+from .numbers import (
+    Coefficient,
+    Number,
+    is_rational,
+    is_zero,
+    number_of,
+    numbers_of,
+    quotient,
+    tidy,
+)
 
 LARGEST_DEGREE = 60
 """Polynomials of a higher degree are left alone."""
@@ -247,10 +256,12 @@ def _split(p: Polynomial) -> list[Polynomial]:
 
 def _whole(p: Polynomial) -> list[int]:
     """The polynomial times a number that makes the coefficients whole and coprime."""
-    scale = lcm(*(c.denominator for c in p))  # type: ignore[union-attr]
-    numbers = [int(c * scale) for c in p]  # type: ignore[arg-type]
-    shared = gcd(*numbers)
-    return [c // shared for c in numbers]
+    numbers = numbers_of(p)
+    assert numbers is not None
+    scale = lcm(*(c.denominator for c in numbers))
+    whole = [int(c * scale) for c in numbers]
+    shared = gcd(*whole)
+    return [c // shared for c in whole]
 
 
 def _divisors(n: int) -> list[int]:
@@ -272,7 +283,7 @@ def _rational_roots(p: Polynomial) -> list[Number]:
     for a, b in pairs(_divisors(whole[0]), _divisors(whole[-1])):
         if gcd(a, b) == 1:
             found += [r for r in (Fraction(a, b), Fraction(-a, b)) if value(whole, r) == 0]
-    return [tidy(r) for r in found]  # type: ignore[misc]
+    return [tidy(r) for r in found]
 
 
 def _quadratic_factor(p: Polynomial) -> Polynomial | None:

@@ -10,7 +10,17 @@ from steepest.transforms.textbook import textbook
 
 from . import polynomials as poly
 from .factored import product, raised, total
-from .numbers import Coefficient, is_rational, is_zero, quotient, root_of, sign_of, tidy
+from .numbers import (
+    Coefficient,
+    Number,
+    is_rational,
+    is_zero,
+    numbers_of,
+    quotient,
+    root_of,
+    sign_of,
+    tidy,
+)
 from .polynomials import Polynomial
 from .search import Outcome, Search, told
 
@@ -185,12 +195,13 @@ def _term(search: Search, above: Polynomial, q: Polynomial, n: int, x: Variable)
         return lift(c) / lift(tidy(a * (1 - n))) * raised(node, 1 - n)
     if len(q) == 3:
         return _quadratic(search, above, q, n, x)
-    if n > 1 or not is_rational(*q):
+    numbers = numbers_of(q)
+    if n > 1 or numbers is None:
         return None
     if len(q) == 4 and is_zero(q[1]) and is_zero(q[2]):
         return _cubic(search, above, q, x)
     if len(q) == 5 and is_zero(q[1]) and is_zero(q[3]):
-        return _biquadratic(search, above, q, x)
+        return _biquadratic(search, above, numbers, x)
     return None
 
 
@@ -259,11 +270,11 @@ def _cubic(search: Search, above: Polynomial, q: Polynomial, x: Variable) -> Nod
     return None if second is None else first + second
 
 
-def _biquadratic(search: Search, above: Polynomial, q: Polynomial, x: Variable) -> Node | None:
+def _biquadratic(search: Search, above: Polynomial, q: list[Number], x: Variable) -> Node | None:
     """``above / (x^4 + p*x^2 + r)`` by two quadratics with roots as coefficients."""
     p, c = q[2], q[0]
     n = [*above, 0, 0, 0, 0][:4]
-    if p * p - 4 * c > 0:  # type: ignore[operator]
+    if p * p - 4 * c > 0:
         return _two_squares(search, n, p, c, x)
     r = root_of(c)
     s = root_of(tidy(2 * r - p))  # type: ignore[operator]

@@ -287,7 +287,8 @@ def _exponent(node: Node) -> tuple[Node, Fraction]:
     if node.primitive is cbrt:
         return node.arguments[0], Fraction(1, 3)
     n = number_of(node.arguments[1])
-    return node.arguments[0], Fraction(n)  # type: ignore[arg-type]
+    assert n is not None
+    return node.arguments[0], Fraction(n)
 
 
 def _radicals(f: Node, x: Variable) -> tuple[Node, int] | None:

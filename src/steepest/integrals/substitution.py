@@ -28,7 +28,7 @@ from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
 
 from . import polynomials as poly
-from .numbers import number_of, quotient, tidy
+from .numbers import number_of, numbers_of, quotient, tidy
 from .search import Found, Impossible, Outcome, Search, fresh, put, scaled, told
 
 MOST_CANDIDATES = 14
@@ -251,21 +251,21 @@ def exponential(search: Search, f: Node, x: Variable) -> Outcome:
     if not exponents or base is None:
         return None
     first = next(iter(exponents.values()))[1]
-    ratios = [tidy(quotient(q[1], first)) for q in exponents.values()]
-    if any(isinstance(r, Node) for r in ratios):
+    ratios = numbers_of([tidy(quotient(q[1], first)) for q in exponents.values()])
+    if ratios is None:
         return None
     from fractions import Fraction  # noqa: PLC0415
     from math import gcd, lcm  # noqa: PLC0415
 
-    below = lcm(*(Fraction(r).denominator for r in ratios))  # type: ignore[arg-type]
-    step = Fraction(gcd(*(int(r * below) for r in ratios)), below)  # type: ignore
-    if sum(r < 0 for r in ratios) > len(ratios) / 2:  # type: ignore[operator]
+    below = lcm(*(r.denominator for r in ratios))
+    step = Fraction(gcd(*(int(r * below) for r in ratios)), below)
+    if sum(r < 0 for r in ratios) > len(ratios) / 2:
         step = -step
     rate = tidy(lift(first) * lift(step))
     u = fresh(x, f)
     replacements: dict[Node, Node] = {}
     for (node, q), r in zip(exponents.items(), ratios, strict=True):
-        replacements[node] = u ** int(r / step) * base ** lift(q[0])  # type: ignore[operator]
+        replacements[node] = u ** int(r / step) * base ** lift(q[0])
     inner = substitute([f], replacements)[0]
     if x in ordered(inner):
         return None

@@ -237,9 +237,10 @@ def _several(f: Node, x: Variable, base: Node, n: Coefficient) -> Outcome:
 def gaussian(search: Search, f: Node, x: Variable) -> Outcome:
     """A polynomial times ``e^(a*x^2 + b*x + c)`` by the error function, where that may be used."""
     view = product(f, x)
-    if not search.special or not isinstance(view.powers.get(E), Node):
+    exponent = view.powers.get(E)
+    if not search.special or not isinstance(exponent, Node):
         return None
-    q = poly.polynomial(view.powers[E], x)  # type: ignore[arg-type]
+    q = poly.polynomial(exponent, x)
     if q is None or len(q) != 3 or sign_of(q[2])[0] >= 0:
         return None
     rest = view.node(without=(E,))
@@ -256,7 +257,7 @@ def gaussian(search: Search, f: Node, x: Variable) -> Outcome:
         part: poly.Polynomial = [0] * n + [outside[n]]
         taken = poly.plus(poly.slope(part), poly.times(slope, part))
         above = poly.plus(above, taken, -1)
-    wave = E ** view.powers[E]  # type: ignore[operator]
+    wave = E**exponent
     answer = poly.written(outside, x) * wave
     if above:
         root = root_of(tidy(-lift(a)))

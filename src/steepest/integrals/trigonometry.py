@@ -12,7 +12,7 @@ from steepest.transforms.textbook import textbook
 
 from . import polynomials as poly
 from .factored import product, raised
-from .numbers import number_of, quotient, tidy
+from .numbers import Coefficient, number_of, quotient, tidy
 from .search import Found, Outcome, Search, fresh, put, scaled, told, unknown
 
 WAVES: dict[Primitive, tuple[int, int]] = {
@@ -58,7 +58,7 @@ def _exponents(f: Node, x: Variable, table: dict) -> tuple | None:
         theta = base.arguments[0]
         i, j = table[base.primitive]
         m, n = m + i * k, n + j * k
-    m, n = tidy(m), tidy(n)  # type: ignore[assignment]
+    m, n = tidy(m), tidy(n)
     if theta is None or abs(m) > HIGHEST or abs(n) > HIGHEST:
         return None
     inner = poly.linear(theta, x)
@@ -230,7 +230,7 @@ def products(search: Search, f: Node, x: Variable) -> Outcome:
     """Products of sines and cosines as sums of single ones."""
     view = product(f, x)
     waves: list[Node] = []
-    rest: list[tuple[Node, object]] = []
+    rest: list[tuple[Node, Coefficient]] = []
     for base, n in view.powers.items():
         if base.primitive in (p.sin, p.cos) and isinstance(n, int) and 0 < n <= 8:
             if poly.linear(base.arguments[0], x) is None:
@@ -255,7 +255,7 @@ def products(search: Search, f: Node, x: Variable) -> Outcome:
         total = total + lift(tidy(c)) * (p.cos if cosine else p.sin)(theta_node)
     outer = view.coefficient
     for base, n in rest:
-        outer = outer * raised(base, n)  # type: ignore[arg-type]
+        outer = outer * raised(base, n)
     flat = textbook(total)
     from .factored import terms  # noqa: PLC0415
     from .linearity import term_by_term  # noqa: PLC0415
