@@ -123,12 +123,13 @@ def conjugate(  # noqa: PLR0917 - the facts of one integral
     name: str,
 ) -> Conjugate | None:
     """The conjugate pair that the shapes make on the support, or None."""
-    before = [_number(c) for c in (prior.power, prior.rest, prior.linear, prior.square)]
-    if any(v is None for v in before):
+    known = [_number(c) for c in (prior.power, prior.rest, prior.linear, prior.square)]
+    before = [v for v in known if v is not None]
+    if len(before) < len(known):
         return None
     shapes = (likelihood.power, likelihood.rest, likelihood.linear, likelihood.square)
     sums = [_sum(c, columns, rows) for c in shapes]
-    a, b, c, d = (float(v) for v in before)  # type: ignore[arg-type]
+    a, b, c, d = before
     da, db, dc, dd = sums
     if support == (0.0, 1.0) and c == d == dc == dd == 0:
         return _beta((a + 1, b + 1), (a + 1 + da, b + 1 + db), name)

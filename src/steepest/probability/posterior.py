@@ -295,12 +295,12 @@ def _one(
     low, high = (lift(0) if math.isinf(e) else lift(e) for e in support)
     hints = [*interesting(prior, t), *_guesses(f.source, t, columns)]
     panels = Panels(made(t), *support, hints, near_low=made(low + t), near_high=made(high - t))
-    shapes = shape_of(prior, t), shape_of(f.source, t)
+    shape, row_shape = shape_of(prior, t), shape_of(f.source, t)
     pair = None
-    if None not in shapes:
+    if shape is not None and row_shape is not None:
         full = {v: np.repeat(c, counts.astype(int)) for v, c in columns.items()}
         rows = int(counts.sum())
-        pair = conjugate(shapes[0], shapes[1], support, full, rows, name)  # type: ignore[arg-type]
+        pair = conjugate(shape, row_shape, support, full, rows, name)
     total_prior = _prior_total(prior, t, support, priors.log_scale)
     log_evidence = panels.log_total - total_prior
     if not math.isfinite(log_evidence):
