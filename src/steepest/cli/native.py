@@ -59,7 +59,7 @@ def compile_(
     names = listed(outputs)
     given = point(at, "--at", f.variables) if at else None
     made = compiled(f, outputs=names)
-    known: Any = made.__self__  # type: ignore[attr-defined]
+    known: Any = made.__self__  # type: ignore
     data: dict[str, Any] = {
         "formula": str(f),
         "variables": list(f.variables),

@@ -17,7 +17,7 @@ from steepest.graph import (
     power,
     variables,
 )
-from steepest.primitives import sqrt
+from steepest.primitives import cbrt, sqrt
 
 from .chains import Wrong
 
@@ -35,7 +35,7 @@ def _sum(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wron
         yield "a term left as it was", a + sign * db, a
         yield "sum differentiated as a product", da * db
         return
-    whole = da if da is not None else sign * db  # type: ignore[operator]
+    whole = da if da is not None else sign * slopes[b]
     fixed = b if da is not None else a
     value = sign * b if da is not None else a
     yield "constant kept", whole + value, fixed
@@ -242,7 +242,7 @@ def _cbrt(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wro
         yield "exponent not brought down", step / node**2
         yield "fractional exponent lowered wrongly", step * node**2 / 3
         yield "fractional exponent lowered wrongly", step / (3 * node)
-    yield "root of the derivative", apply(node.primitive, du)  # type: ignore[arg-type]
+    yield "root of the derivative", cbrt(du)
 
 
 def _exp(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
