@@ -79,7 +79,7 @@ def digits(output: Node, at: Mapping[Variable, Any], digits: int = 30) -> Any:
     while True:
         bits = bits + max(bits // 2, 64)
         value = _computed(output, at, bits)
-        if _agree(before, value, digits):
+        if _agree(before, value, digits) and not _eaten(output, at, bits, value):
             return _rounded(value, needed + 8)
         if bits > MOST_BITS:
             raise Undecided(
@@ -89,6 +89,14 @@ def digits(output: Node, at: Mapping[Variable, Any], digits: int = 30) -> Any:
                 remedy="simplify the expression, so that what cancels cancels on paper.",
             )
         before = value
+
+
+def _eaten(output: Node, at: Mapping[Variable, Any], bits: int, value: Any) -> bool:
+    """Whether a zero may be what rounding left of a number, as of ``(2^1000 + x) - 2^1000``."""
+    if np.ndim(value) or value != 0:
+        return False
+    shaken = _computed(output, at, bits, _Shaking(bits))
+    return not np.ndim(shaken) and shaken != 0
 
 
 def settled(output: Node, at: Mapping[Variable, Any], bits: Sequence[int] = (192, 448)) -> Any:

@@ -37,7 +37,7 @@ def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | 
     places = list(_places(output, inputs))
     if not places:
         return [None] * len(inputs)
-    seen = continued(gradient(output, [node for node, *_ in places]), ())
+    seen = continued(_adjoints(output, [node for node, *_ in places]), ())
     result = []
     for variable in inputs:
         found: list[Node | None] = []
@@ -49,6 +49,22 @@ def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | 
             found.append(_all([equal(zero, lift(0)), *map(_nonzero, weights)]))
         result.append(either(found))
     return result
+
+
+def _adjoints(output: Node, nodes: Sequence[Node]) -> list[Node]:
+    """How fast the output changes with each node, also through others of them.
+
+    Nodes of which one lies below another are taken in turns, for a gradient treats what it
+    is taken in as independent.
+    """
+    left = list(dict.fromkeys(nodes))
+    found: dict[Node, Node] = {}
+    while left:
+        waiting = set(left)
+        lowest = [n for n in left if not waiting.intersection(ordered(n)[:-1])]
+        found.update(zip(lowest, gradient(output, lowest), strict=True))
+        left = [n for n in left if n not in found]
+    return [found[node] for node in nodes]
 
 
 def has_kinks(output: Node) -> bool:
