@@ -156,10 +156,10 @@ def _casadi(size: int, at: np.ndarray) -> dict[str, Callable[[], Any]]:
     function = casadi.Function("f", [x], [total, casadi.gradient(total, x)])
     buffer, trigger = function.buffer()
     value, gradient = np.zeros(1), np.zeros(size)
-    views: list[Any] = [memoryview(a) for a in (at, value, gradient)]  # type: ignore[arg-type]
-    buffer.set_arg(0, views[0])  # type: ignore[call-arg]
-    buffer.set_res(0, views[1])  # type: ignore[call-arg]
-    buffer.set_res(1, views[2])  # type: ignore[call-arg]
+    views: list[Any] = [memoryview(a) for a in (at, value, gradient)]  # type: ignore
+    buffer.set_arg(0, views[0])  # type: ignore
+    buffer.set_res(0, views[1])  # type: ignore
+    buffer.set_res(1, views[2])  # type: ignore
 
     kept = buffer, (value, gradient)  # casadi keeps none of them alive
 
