@@ -250,6 +250,7 @@ __all__ = [
     "check_answer",
     "check_grad",
     "classify",
+    "compile",
     "compare_batches",
     "compare_rates",
     "concavity",

@@ -8,7 +8,17 @@ from math import factorial as whole_factorial
 from typing import TYPE_CHECKING, Any
 
 from steepest.graph import REAL, E, Node, Primitive, apply
-from steepest.primitives import PI, cbrt, cos, log, sin
+from steepest.primitives import (
+    PI,
+    cbrt,
+    cos,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    log,
+    sin,
+)
 from steepest.primitives import abs as absolute
 
 from .algebra import (
@@ -362,19 +372,30 @@ def _where(simplifier: Simplifier, node: Node, _c: Sum, a: Sum, b: Sum) -> Sum:
     return a if a == b else applied(simplifier, node)
 
 
+_MIRRORED = {
+    less: greater,
+    greater: less,
+    less_equal: greater_equal,
+    greater_equal: less_equal,
+}
+"""``0 > x`` is written ``x < 0``."""
+
+
 def _compared(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
     """A comparison as it is, or with positive terms on both sides if that is shorter."""
-    plain = applied(simplifier, node)
+    primitive = node.primitive
+    assert primitive is not None
+    if as_number(a) is not None and as_number(b) is None:
+        a, b, primitive = b, a, _MIRRORED[primitive]
+    plain = apply(primitive, simplifier.close(a), simplifier.close(b))
     difference = simplifier.sum(a, b, -1)
     left = {m: c for m, c in difference.items() if c > 0}
     right = {m: -c for m, c in difference.items() if c < 0}
     if not left or not right:
-        return plain
-    assert node.primitive is not None
-    moved = apply(node.primitive, simplifier.close(left), simplifier.close(right))
-    ((typed, _),) = next(iter(plain))
-    shorter = length(moved, simplifier.lengths) < length(typed, simplifier.lengths)
-    return atom(moved) if shorter else plain
+        return atom(plain)
+    moved = apply(primitive, simplifier.close(left), simplifier.close(right))
+    both = (length(side, simplifier.lengths) for side in (plain, moved))
+    return atom(plain if next(both) <= next(both) else moved)
 
 
 def _same(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:

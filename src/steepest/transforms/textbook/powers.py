@@ -37,7 +37,10 @@ def power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
         return form
     if exponent == 0:
         return constant_sum(1)
-    form = improved(simplifier, form)
+    improved_form = improved(simplifier, form)
+    if not improved_form:
+        return {} if exponent > 0 else {frozenset(((simplifier.written_as_is(form), exponent),)): 1}
+    form = improved_form
     if len(form) > 1:
         return _sum_power(simplifier, form, exponent)
     ((monomial, coefficient),) = form.items()
@@ -101,7 +104,8 @@ def _sum_power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
     if outside is not None and not isinstance(exponent, int):
         inner = power(simplifier, scaled(form, whole(1 / Fraction(size))), exponent)
         return scaled(inner, whole(Fraction(outside) ** exponent.numerator))
-    return {frozenset(((simplifier.close(form), exponent),)): 1}
+    scale, base = simplifier.base(form)
+    return {frozenset(((base if scale == 1 else simplifier.close(form), exponent),)): 1}
 
 
 def _whole_power(

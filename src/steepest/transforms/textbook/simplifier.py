@@ -138,7 +138,7 @@ class Simplifier:
         a, left = self.factor(first, alone=q is not None)
         b, right = self.factor(second, alone=p is not None)
         c, monomial = self.merge(left, right)
-        return {monomial: whole(a * b * c)}
+        return {monomial: whole(a * b * c)} if a and b else {}
 
     def _without_value(self, form: Sum) -> Sum:
         """What zero times the form is: zero, or what has no value and keeps having none."""
@@ -156,6 +156,8 @@ class Simplifier:
             alone: Whether it stands beside a number only, so that common names stay inside.
         """
         form = improved(self, form)
+        if not form:
+            return 0, UNIT
         if len(form) == 1:
             return next((c, m) for m, c in form.items())
         shared = UNIT if alone else common(self, form, lowest=0)
@@ -282,6 +284,12 @@ class Simplifier:
             if node.arguments and best != atom(node):
                 self.opened.setdefault(node, best)
                 self.forms.setdefault(node, best)
+        return node
+
+    def written_as_is(self, form: Sum) -> Node:
+        """The node of a form in no better shape, standing for itself."""
+        node = self.writer.written(form)
+        self.undefined.add(node)
         return node
 
     def doubled(self, node: Node) -> Node:

@@ -32,7 +32,7 @@ from .identities import (
     with_quotients_named,
     with_roots_named,
 )
-from .measure import base_key, length, monomial_degree
+from .measure import base_key, length, monomial_degree, natural
 
 if TYPE_CHECKING:
     from .simplifier import Simplifier
@@ -80,6 +80,8 @@ class Writer:
             return [(monomial, form[monomial]) for monomial in typed]
         terms = sorted(form.items(), key=lambda item: self._term_key(item[0]))
         first = next((i for i, (_, c) in enumerate(terms) if c > 0), 0)
+        if first == len(terms) - 1:
+            return terms[::-1]
         if first:
             terms.insert(0, terms.pop(first))
         return terms
@@ -161,8 +163,11 @@ class Writer:
     def _factor_key(self, factor: tuple[Node, Exponent]) -> tuple:
         """Where a factor stands: ``2^x`` with ``e^x``, not with the numbers."""
         base, exponent = factor
-        if isinstance(base, Constant) and isinstance(exponent, Node):
-            return (3, (), str(base.value))
+        if isinstance(exponent, Node):
+            if isinstance(base, Constant):
+                return (3, (), str(base.value))
+            if isinstance(base, Variable):
+                return (2.5, natural(base.name), "")
         return self._base_key(base)
 
     def _stands_below(self, base: Node, exponent: Exponent) -> bool:
