@@ -11,6 +11,10 @@ from typing import Any
 
 from steepest.evaluation.kernels import SCALAR, quotient
 
+SIGNED = {"abs": "abs", "cos": "cos", "cosh": "cosh", "add": "subtract", "subtract": "add",
+          "negate": "same"}  # fmt: skip
+"""What an operation becomes when the sign of its last argument is dropped."""
+
 TRUTHS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 """Comparisons of numbers."""
 
@@ -176,7 +180,15 @@ class Maker:
         return operation.value if operation.code == "constant" else None
 
     def apply(self, code: str, *arguments: Any) -> Value:
-        """The answer of an operation; of constants it is found at once."""
+        """The answer of an operation; of constants it is found at once.
+
+        Signs are moved where that changes no bit: ``|-x|`` is ``|x|`` and ``a + (-b)`` is
+        ``a - b``.
+        """
+        if code in SIGNED:
+            code, arguments = self._signs_moved(code, arguments)
+            if code == "same":
+                return arguments[0]
         lines = self._plain_lines(code, arguments)
         if lines is not None:
             return self._line(Operation(code, lines, None, code in TRUTHS), (code, lines))
@@ -196,6 +208,21 @@ class Maker:
         lines = tuple(v.line for v in values)
         truth = code in TRUTHS or code in LOGIC
         return self._line(Operation(code, lines, truth=truth), (code, lines))
+
+    def _signs_moved(self, code: str, arguments: tuple) -> tuple[str, tuple]:
+        opposite = self._opposite(arguments[-1])
+        if opposite is None:
+            return code, arguments
+        if code == "negate":
+            return "same", (opposite,)
+        return SIGNED[code], (*arguments[:-1], opposite)
+
+    def _opposite(self, value: Any) -> Value | None:
+        """What the value is the negative of."""
+        if type(value) is not Value:
+            return None
+        o = self.operations[value.line]
+        return Value(self, o.arguments[0]) if o.code == "negate" else None
 
     def _plain_lines(self, code: str, arguments: Sequence[Any]) -> tuple[int, ...] | None:
         """The lines of numbers that vary, to which nothing needs to be done first."""
