@@ -66,6 +66,12 @@ def function(
         Function("f(x, y) = x/y")
     """
     names = _names(variables)
+    if isinstance(source, (bytes, bytearray)):
+        raise ArgumentError(
+            "A formula is text, and these are bytes.",
+            where=repr(source[:40]),
+            remedy="decode them first, as in source.decode().",
+        )
     if isinstance(source, Function):
         f = source
     elif isinstance(source, str):

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from steepest.errors import ArgumentError, DomainError, SteepestError
-from steepest.graph import Node, lift
+from steepest.errors import ArgumentError, DomainError, SteepestError, TooLarge
+from steepest.graph import Node, lift, ordered
 from steepest.primitives import control
 from steepest.primitives.arrays import item, item_of, spread, zeros
 
@@ -41,12 +41,34 @@ def derivative(output: Node, variable: Node, order: int = 1) -> Node:
             where=f"order={order!r}",
             remedy="order=1",
         )
+    while order > HIGHEST:
+        # Long series lose themselves in factorials, so that their parts are made short between.
+        from .textbook import textbook  # noqa: PLC0415 - few derivatives are of such an order
+
+        output = textbook(derivative(output, variable, HIGHEST))
+        order -= HIGHEST
+        if variable not in ordered(output):
+            return zeros(output.type)
+        if len(ordered(output)) > LARGEST:
+            raise TooLarge(
+                f"The derivative has more than {LARGEST:,} operations, {order} orders before "
+                "the one asked for.",
+                where=f"order={order}",
+                remedy="ask for the Taylor coefficients, st.taylor(f, around=0, order=20).",
+            )
     if order > 2:
         with suppress(SteepestError):  # What has no power series is differentiated on.
             return nth_derivative(output, variable, order)
     for _ in range(order):
         [output] = tangent([output], {variable: ONE})
     return output
+
+
+HIGHEST = 24
+"""Derivatives of higher order are taken in parts of so many."""
+
+LARGEST = 3_000
+"""Derivatives of high order are given up beyond so many operations."""
 
 
 def nth_derivative(output: Node, variable: Node, order: int) -> Node:
