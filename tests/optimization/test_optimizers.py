@@ -392,3 +392,31 @@ def test_pictures_of_descents_are_drawn():
     assert len(st.minimize("x^2 + y^2", [3, 4]).plot().axes) == 2
     assert len(st.minimize("x^2", [3]).plot().axes) == 2
     assert len(st.minimize("x^2 + y^2 + z^2", [3, 4, 5]).plot().axes) == 1
+
+
+def test_a_callable_of_one_array_takes_its_shape_from_the_start():
+    matrix = np.random.default_rng(0).normal(size=(30, 5))
+    target = matrix @ np.arange(5.0)
+    result = st.minimize(lambda w: np.mean((matrix @ w - target) ** 2), np.zeros(5))
+    assert result.x == pytest.approx(np.arange(5.0), abs=1e-9)
+    assert list(result.at) == ["w1", "w2", "w3", "w4", "w5"]
+    square = st.minimize(lambda W: np.sum((W - np.eye(2)) ** 2), np.zeros((2, 2)), method="adam")
+    assert square.x == pytest.approx([1, 0, 0, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize("start", [3, 3.0, [3], np.array([3.0]), {"x": 3}])
+def test_a_callable_of_one_number_takes_any_form_of_start(start):
+    assert st.minimize(lambda x: (x - 1) ** 2, start).x == pytest.approx([1])
+
+
+def test_steps_and_plains_are_no_minima():
+    result = st.minimize("floor(x)", {"x": 3.5})
+    assert not result.converged
+    assert "level here" in result.reason
+
+
+def test_a_setting_without_a_number_is_said():
+    with pytest.raises(ArgumentError, match="no number for beta"):
+        st.minimize("x^2", [1], method=st.UpdateRule("theta - beta*gradient", settings=("beta",)))
+    with pytest.raises(ValueError, match="neither a state nor a setting"):
+        st.minimize("x^2", [1], method="theta - beta*gradient")

@@ -251,7 +251,8 @@ def _tidied_mean(node: Node) -> Node:
     if exact(factor) == 1:
         return average(many)
     count = apply(length, dimensions=(ROWS,))
-    negative = exact(factor) is not None and exact(factor) < 0  # type: ignore[operator]
+    size = exact(factor)
+    negative = size is not None and size < 0
     share = apply(quotient, -factor if negative else factor, count)
     whole = apply(multiply, share, total(many))
     return apply(negate, whole) if negative else whole

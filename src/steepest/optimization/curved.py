@@ -145,7 +145,7 @@ class LBFGS(Optimizer):
             )
 
     @property
-    def rule(self) -> UpdateRule:  # type: ignore[override]
+    def rule(self) -> UpdateRule:  # type: ignore
         """The rule for that memory."""
         return lbfgs_rule(self.memory)
 

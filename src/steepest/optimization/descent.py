@@ -45,7 +45,8 @@ def minimize(
     """A minimum of ``loss``, searched downhill from ``start`` with exact gradients.
 
     Args:
-        loss: A Function, text, LaTeX or a Python callable with one number as its value.
+        loss: A Function, text, LaTeX or a Python callable with one number as its value. A
+            callable of one array takes its shape from the start.
         start: Where to begin, by name or in the order of the variables.
         method: ``gradient_descent``, ``momentum``, ``nesterov``, ``adagrad``, ``rmsprop``,
             ``adam``, ``adamw``, ``newton``, ``lbfgs``, an optimizer as an object, or an update
@@ -78,7 +79,7 @@ def minimize(
         >>> result.converged, round(result.at["x"], 6)
         (True, 1.0)
     """
-    objective = Objective(loss)
+    objective = Objective(loss, start)
     _check_count(iterations, "iterations")
     _check_count(epochs, "epochs", 1)
     at = objective.array(start)

@@ -31,7 +31,7 @@ def at_a_kink(landscape: Landscape, place: Place) -> bool:
         if len(around) < 2:
             continue
         longest = float(np.max(np.linalg.norm(around, axis=1)))
-        if np.linalg.norm(shortest_mixture(around)) <= BALANCED * longest:
+        if longest > 0 and np.linalg.norm(shortest_mixture(around)) <= BALANCED * longest:
             return True
     return False
 

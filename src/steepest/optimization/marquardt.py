@@ -123,15 +123,17 @@ class Fitted(Place):
 class Squares(Landscape):
     """A sum of squares, whose places know residuals and Jacobian."""
 
+    objective: Any  # the residuals
+
     def look(self, theta: np.ndarray) -> Fitted:
         """The sum of squares and all that it is made of."""
-        residuals, jacobian = self.objective.residuals_and_jacobian(self.point(theta))  # type: ignore[attr-defined]
+        residuals, jacobian = self.objective.residuals_and_jacobian(self.point(theta))
         value = sum_of_squares(residuals)
         return Fitted(theta, value, 2 * jacobian.T @ residuals, residuals, jacobian)
 
     def value(self, theta: np.ndarray) -> float:
         """The sum of squares alone."""
-        return sum_of_squares(self.objective.residuals(self.point(theta)))  # type: ignore[attr-defined]
+        return sum_of_squares(self.objective.residuals(self.point(theta)))
 
     @property
     def dense(self) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
-from steepest.errors import ArgumentError, CallError, DomainError, ShapeError
+from steepest.errors import ArgumentError, CallError, DomainError, ShapeError, SteepestError
 from steepest.evaluation import Program
 from steepest.function import Function, as_function
-from steepest.graph import ArrayType
+from steepest.graph import ArrayType, Node, Variable, substitute, variable
+from steepest.primitives.arrays import reshaped, stacked
 
 MOST_DENSE = 200
 """The Hessian is formed for up to this many parameters."""
@@ -21,16 +25,17 @@ class Objective:
     """The function of one array that is to be made small.
 
     Args:
-        loss: A Function with a scalar value, or what ``st.function`` takes.
+        loss: A Function with a scalar value, or what ``st.function`` takes. A variable that
+            is an array counts as one number for each element: w1, w2, ...
+        start: Where the descent begins; its shape tells that of a callable's only argument.
 
     Raises:
-        ShapeError: when its value is not one number, or a variable is an array.
+        ShapeError: when its value is not one number, or an array has no fixed shape.
         ArgumentError: when it has no variables.
     """
 
-    def __init__(self, loss: Any) -> None:
-        self.function: Function = as_function(loss)
-        f = self.function
+    def __init__(self, loss: Any, start: Any = None) -> None:
+        f = self.function = _by_element(_followed(loss, start))
         kind = f.source.type
         if not isinstance(kind, ArrayType) or kind.dimensions:
             raise ShapeError(
@@ -44,13 +49,6 @@ class Objective:
                 where=str(f)[:60],
                 remedy='give a function of some variables, as in "x^2 + y^2".',
             )
-        for v in f.inputs:
-            if isinstance(v.type, ArrayType) and v.type.dimensions:
-                raise ShapeError(
-                    f"The variable {v.name} is an array; a descent moves numbers.",
-                    where=str(f)[:60],
-                    remedy="give each element a name of its own.",
-                )
         self.names = f.variables
 
     @cached_property
@@ -116,8 +114,9 @@ class Objective:
         else:
             values = [] if at is None else np.ravel(at).tolist()
         if len(values) != len(self.names):
+            count = len(self.names)
             raise CallError(
-                f"The {what} has {len(values)} values for {len(self.names)} variables.",
+                f"The {what} has {len(values)} values for {count} variable{'s'[: count != 1]}.",
                 where=f"{what}={str(at)[:50]}",
                 remedy=remedy,
             )
@@ -136,3 +135,44 @@ class Objective:
     def named(self, at: np.ndarray) -> dict[str, float]:
         """A point by the names of the variables."""
         return dict(zip(self.names, at.tolist(), strict=True))
+
+
+def _followed(loss: Any, start: Any) -> Function:
+    """The function; a callable of one array is followed with an array of the start's shape."""
+    follows = callable(loss) and not isinstance(loss, Function)
+    shape = () if start is None or isinstance(start, Mapping) else np.shape(start)
+    if not follows or not shape:
+        return as_function(loss)
+    names = list(signature(loss).parameters)
+    if len(names) != 1:
+        return as_function(loss)
+    if math.prod(shape) == 1:
+        with suppress(SteepestError):  # a number is meant, unless the callable wants an array
+            return as_function(loss)
+    return as_function(loss, shapes={names[0]: shape})
+
+
+def _by_element(f: Function) -> Function:
+    """The function with each array spelled out, one variable for each element."""
+    arrays = [v for v in f.inputs if isinstance(v.type, ArrayType) and v.type.dimensions]
+    if not arrays:
+        return f
+    put_in: dict[Node, Node] = {}
+    inputs: list[Variable] = []
+    for v in f.inputs:
+        if v not in arrays:
+            inputs.append(v)
+            continue
+        assert isinstance(v.type, ArrayType)
+        lengths = [d for d in v.type.dimensions if isinstance(d, int)]
+        if len(lengths) < len(v.type.dimensions):
+            raise ShapeError(
+                f"The length of {v.name} is not known.",
+                where=str(f)[:60],
+                remedy=f'st.function(loss, shapes={{"{v.name}": (3,)}})',
+            )
+        elements = [variable(f"{v.name}{i}") for i in range(1, math.prod(lengths) + 1)]
+        put_in[v] = reshaped(stacked(elements), lengths)
+        inputs += elements
+    [source] = substitute([f.source], put_in)
+    return Function(source, tuple(inputs), name=f.name)

@@ -236,7 +236,7 @@ class Ruled(Optimizer):
     update: UpdateRule = GradientDescent.rule
 
     @property
-    def rule(self) -> UpdateRule:  # type: ignore[override]
+    def rule(self) -> UpdateRule:  # type: ignore
         """The rule."""
         return self.update
 

@@ -212,7 +212,7 @@ def newton_step(f: Any, at: Any) -> NewtonStep:
         DomainError: when value, gradient or Hessian are not finite there.
         ArgumentError: when there are more than 200 variables.
     """
-    objective = Objective(f)
+    objective = Objective(f, at)
     point = objective.array(at, "at")
     value, gradient = objective.value_and_gradient(point)
     hessian = objective.hessian(point)

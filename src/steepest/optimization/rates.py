@@ -64,7 +64,7 @@ def diagnose_learning_rate(loss: Any, at: Any, rate: float, *, units: Any = None
         >>> diagnose_learning_rate("x^2 + 4*y^2", {"x": 1, "y": 1}, 0.3).verdict
         'too large: a step of 0.3 overshoots, the limit is 0.25'
     """
-    objective = Objective(loss)
+    objective = Objective(loss, at)
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate < math.inf:
         raise ArgumentError(
             f"A learning rate is a positive number, not {rate!r}.",

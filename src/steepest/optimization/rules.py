@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from steepest import printing
+from steepest.errors import ArgumentError, UnknownName
 from steepest.evaluation import Program
 from steepest.graph import REAL, ArrayType, Node, substitute, variable, variables
 from steepest.reading import read
@@ -111,7 +112,7 @@ class UpdateRule:
         names = list(dict.fromkeys((*self.state, "theta", *GIVEN, *self.settings)))
         texts = {**self.state, "theta": self.theta}
         return {
-            name: formula if isinstance(formula, Node) else read(formula, names).output
+            name: formula if isinstance(formula, Node) else _read(formula, names)
             for name, formula in texts.items()
         }
 
@@ -170,12 +171,38 @@ class UpdateRule:
         for name, kind in self._inputs.items():
             if name not in known and name in self.state:
                 known[name] = np.zeros([size if d == "p" else int(d) for d in kind.dimensions])
+        missing = [name for name in self._inputs if name not in known]
+        if missing:
+            raise ArgumentError(
+                f"The update rule has no number for {missing[0]}.",
+                where=str(self).splitlines()[-1][:60],
+                remedy=f"settings={{{missing[0]!r}: 0.9}}",
+            )
         values = self._program(*(known[name] for name in self._inputs))
         shape = np.shape(gradient)
         return {
             name: np.broadcast_to(value, shape) if name == "theta" else np.asarray(value)
             for name, value in zip(self.formulas, values, strict=True)
         }
+
+
+def _read(formula: str, names: Sequence[str]) -> Node:
+    """The node of a formula of these names.
+
+    Raises:
+        UnknownName: when it uses another one.
+    """
+    try:
+        return read(formula, names).output
+    except UnknownName:
+        found = [v.name for v in read(formula).variables if v.name not in names]
+        if not found:
+            raise
+    raise UnknownName(
+        f"The update rule uses {found[0]}, which is neither a state nor a setting.",
+        where=formula[:60],
+        remedy=f"UpdateRule({formula[:30]!r}, settings={{{found[0]!r}: 0.9}})",
+    )
 
 
 _GRADIENT = re.compile(r"(?<![A-Za-z\\])g(?![A-Za-z])(\^)?")

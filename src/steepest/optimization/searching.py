@@ -213,9 +213,26 @@ class Wolfe(Search):
             ahead = self.landscape.look(theta)
             limit = place.value + ENOUGH * promised + ROUNDING * abs(place.value)
             if promised < 0 and ahead.finite and ahead.value <= limit:
-                return Move(ahead, {**after, "theta": theta}, rate)
+                if ahead.value >= place.value and ahead.slope >= place.slope:
+                    return None
+                ahead, rate = self._further(place, ahead, direction, rate)
+                return Move(ahead, {**after, "theta": ahead.theta}, rate)
             rate /= 2
         return None
+
+    def _further(
+        self, place: Place, ahead: Place, direction: np.ndarray, rate: float
+    ) -> tuple[Place, float]:
+        """The place at a larger rate, as long as the way is nearly as steep as at its start."""
+        for _ in range(TRIALS if rate == 1 else 0):
+            slope = float(self.landscape.downhill(ahead) @ direction)
+            if not slope < FLAT * float(place.gradient @ direction):
+                break
+            beyond = self.landscape.look(self.landscape.inside(place.theta + 4 * rate * direction))
+            if not (beyond.finite and beyond.value < ahead.value):
+                break
+            ahead, rate = beyond, 4 * rate
+        return ahead, rate
 
 
 def line_search(
@@ -241,11 +258,12 @@ def line_search(
         rise = float(ahead.gradient @ direction) if ahead.finite else math.inf
         here = (rate, ahead.value, rise)
         flat = abs(rise) <= FLAT * abs(slope)
-        level = flat and ahead.value <= place.value + noise
+        level = flat and ahead.value <= place.value + noise and ahead.slope < place.slope
+        lower = ahead.finite and ahead.value < place.value
         enough = ahead.finite and ahead.value <= place.value + ENOUGH * rate * slope
-        if (enough or level) and (best is None or ahead.value < best[1].value):
+        if ((enough and lower) or level) and (best is None or ahead.value < best[1].value):
             best = rate, ahead
-        if flat and (level if low[0] == 0 else enough):
+        if flat and (level or (enough and lower)):
             return rate, ahead
         if not enough or (low[0] > 0 and ahead.value >= low[1]):
             high = here

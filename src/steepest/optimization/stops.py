@@ -34,6 +34,10 @@ LEVEL = (
     "But no minimum is near: the slope dies out, and the function levels off in this "
     "direction. Start elsewhere, or set a smaller tolerance."
 )
+FLAT = (
+    "But the function is level here, in steps or on a plain, so its gradient does not tell where "
+    "it is lower. Start elsewhere, or smooth it."
+)
 EDGE = (
     "The slope grew without end in {steps} steps: the descent has reached the edge of the domain, "
     "or a pole. Start elsewhere, or change the function."
@@ -103,8 +107,11 @@ class Watcher:
     def _remarks(self, place: Place, steps: int) -> list[str]:
         said = [self.why] if self.why else []
         if self.saddles:
-            times = "a saddle" if self.saddles == 1 else f"{self.saddles} saddles"
-            said.append(f"On the way it left {times} in the direction that curves downward.")
+            times = "" if self.saddles == 1 else f" {self.saddles} times"
+            said.append(
+                f"On the way it left a saddle or a hilltop{times}, along an axis that curves "
+                "downward."
+            )
         if isinstance(self.search, Cautious) and steps:
             said.append(
                 f"The rate was chosen from the curvature and adapted, last {self.search.rate:.4g}."
@@ -138,6 +145,8 @@ class Watcher:
         hessian = self.landscape.hessian(place.theta)[np.ix_(free, free)]
         if not hessian.size or not np.isfinite(hessian).all():
             return ""
+        if self.landscape.kinked and not hessian.any() and not at_a_kink(self.landscape, place):
+            return FLAT
         curvatures = np.linalg.eigvalsh(hessian)
         if curvatures[0] < -1e-6 * max(1e-6, np.max(np.abs(curvatures))):
             return SADDLE
@@ -219,7 +228,8 @@ class Watcher:
         rate = self.search.rate
         said = f"The rate {rate:.4g} is too large: steps overshoot the minimum and grow."
         smaller = f"Try {rate / 10:.2g}."
-        if self.search.optimizer.length or not self.landscape.dense:
+        rule = self.search.optimizer.rule
+        if self.search.optimizer.length or rule.state or not self.landscape.dense:
             return f"{said} {smaller}"
         try:
             largest = float(spectrum(self.landscape, self._first.theta)[-1])

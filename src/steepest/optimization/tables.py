@@ -201,7 +201,7 @@ def _cells(name: str, column: Any) -> Sequence[Any]:
             where=name,
             remedy=f"pass each of its columns under a name of its own, such as {name}1.",
         )
-    return cells  # type: ignore[return-value]
+    return cells  # type: ignore
 
 
 def _at_once(cells: Sequence[Any]) -> np.ndarray | None:
