@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from inspect import signature
 
 from .operations import FUNCTIONS, Output, Plan
 from .plan import routine_plan
@@ -40,7 +41,7 @@ C = Language(
         **{
             code: f"{code}({', '.join(['{}'] * count)})"
             for code, count in (
-                (code, function.__code__.co_argcount) for code, function in ROUTINES.items()
+                (code, len(signature(function).parameters)) for code, function in ROUTINES.items()
             )
             if code != "erfc"
         },

@@ -229,7 +229,8 @@ class Kernel:
     def _fetched(self, writer: Writer, line: int) -> str:
         o = self.plan.operations[line]
         if o.code == "constant":
-            return self.lanes.constant(o.value)  # type: ignore[arg-type]
+            assert o.value is not None
+            return self.lanes.constant(o.value)
         number = self.lanes.number
         place = self._place(writer, "%m", self._kept[line])
         register = writer.let(f"load {number}, ptr {place}, align 8")

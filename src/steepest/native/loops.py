@@ -8,7 +8,7 @@ rounded once.
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from . import threads
 from .kernel import Kernel
@@ -166,7 +166,12 @@ class _Loop:
         )
 
     def _turns(
-        self, prefix: str, before: str, bounds: tuple[str, str], load: object, keep: object
+        self,
+        prefix: str,
+        before: str,
+        bounds: tuple[str, str],
+        load: Callable[[int, str], str],
+        keep: Callable[[int, str, str], None],
     ) -> None:
         """A loop to an end by so many elements, loading and keeping in one of the two ways."""
         writer, p = self.writer, prefix
@@ -174,9 +179,9 @@ class _Loop:
         some = writer.let(f"icmp sgt i64 {end}, 0")
         writer.line(f"br i1 {some}, label %{p}turn, label %{p}end\n{p}turn:")
         writer.line(f"%{p}i = phi i64 [ 0, %{before} ], [ %{p}next, %{p}turn ]")
-        inputs = [load(i, f"%{p}i") for i in range(self.inputs)]  # type: ignore[operator]
+        inputs = [load(i, f"%{p}i") for i in range(self.inputs)]
         for k, answer in enumerate(self._answers(inputs)):
-            keep(self.inputs + k, f"%{p}i", answer)  # type: ignore[operator]
+            keep(self.inputs + k, f"%{p}i", answer)
         writer.line(f"%{p}next = add i64 %{p}i, {most}")
         more = writer.let(f"icmp slt i64 %{p}next, {end}")
         writer.line(f"br i1 {more}, label %{p}turn, label %{p}end\n{p}end:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ DIRECT = {
     "beta": "scipy.beta", "bessel_j": "scipy.jv", "bessel_y": "scipy.yv", "bessel_i": "scipy.iv",
 }  # fmt: skip
 """The operation that an entry of the table is, where it has another name."""
+
+OF_ORDER_ZERO = {"spherical_bessel_j": "sinc", "spherical_bessel_i": "sinhc"}
+"""What is a plain quotient where the order is 0."""
 
 MOVEMENTS = {"stack", "concatenate", "index", "reshape", "transpose", "broadcast_to"}
 """Entries that only move elements: their NumPy functions move the numbers of lines as well."""
@@ -73,9 +77,11 @@ def expanded(written: Plan, routines: Routines = ROUTINES) -> Plan:
     values: list[Value] = []
     for o in written.operations:
         if o.code == "constant":
-            values.append(maker.constant(o.value))  # type: ignore[arg-type]
+            assert o.value is not None
+            values.append(maker.constant(o.value))
         elif o.code == "input":
-            values.append(maker.input(int(o.value)))  # type: ignore[arg-type]
+            assert o.value is not None
+            values.append(maker.input(int(o.value)))
         else:
             arguments = [values[a] for a in o.arguments]
             routine = routines.get(o.code)
@@ -87,7 +93,7 @@ def expanded(written: Plan, routines: Routines = ROUTINES) -> Plan:
 
 def routine_plan(routine: Callable[..., Value]) -> Plan:
     """The plan of a routine by itself."""
-    names = routine.__code__.co_varnames[: routine.__code__.co_argcount]
+    names = list(signature(routine).parameters)
     maker = Maker(names)
     answer = routine(*(maker.input(i) for i in range(len(names))))
     return maker.plan([Output("value", (), (answer.line,))])
@@ -168,6 +174,8 @@ class _Lowering:
             return self._power(node, arguments)
         if name == "gate":
             return self.maker.apply("select", arguments[0], arguments[1], 0.0)
+        if name in OF_ORDER_ZERO and self.maker.known(arguments[0]) == 0:
+            return self.maker.apply(OF_ORDER_ZERO[name], arguments[1])
         code = DIRECT.get(name, name)
         if name in DIRECT or code in FUNCTIONS or code in ROUTINES:
             return self.maker.apply(code, *arguments)

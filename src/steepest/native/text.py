@@ -111,7 +111,8 @@ class Writer:
         """The register of the answer of one operation."""
         code, number = o.code, self.lanes.number
         if code == "constant":
-            return self.lanes.constant(o.value)  # type: ignore[arg-type]
+            assert o.value is not None
+            return self.lanes.constant(o.value)
         if code in BINARY:
             return self.let(f"{BINARY[code]} {number} {operands[0]}, {operands[1]}")
         if code == "negate":
@@ -273,7 +274,8 @@ def inline(writer: Writer, plan: Plan, inputs: Sequence[str]) -> list[str]:
     both: dict[int, tuple[str, str]] = {}
     for o in plan.operations:
         if o.code == "input":
-            registers.append(inputs[int(o.value)])  # type: ignore[arg-type]
+            assert o.value is not None
+            registers.append(inputs[int(o.value)])
         elif o.code in ("sin", "cos") and o.arguments[0] in waves:
             [angle] = o.arguments
             if angle not in both:
