@@ -11,7 +11,7 @@ from steepest.explanations import Block, Check, Explanation, Section, Step
 from steepest.explanations.notation import Sentence, formula
 from steepest.explanations.section import explained
 from steepest.explanations.sources import Subject, check_level
-from steepest.graph import Variable
+from steepest.graph import Node, Variable
 from steepest.primitives.arrays import mean
 from steepest.printing import text
 from steepest.printing import typeset as set_node
@@ -121,12 +121,12 @@ def _section(loss: Loss, parameter: Variable, level: str, first: int) -> Section
     )
 
 
-def _opening(loss: Loss, parameter: Variable, row: object, sign: str, number: int) -> Step:
+def _opening(loss: Loss, parameter: Variable, row: Node, sign: str, number: int) -> Step:
     """The first step: the derivative goes inside the sum."""
     slope = f"∂{ROW}/∂{set_node(parameter)}"
     said: Sentence = (
         "the derivative of a sum is the sum of the derivatives: take one row, ",
-        formula(f"{ROW} = ", row),  # type: ignore[arg-type]
+        formula(f"{ROW} = ", row),
     )
     return Step(str(number), "sum rule", said, formula(sign), formula(f"{{1|n}} Σᵢ {slope}"))
 
