@@ -3,6 +3,7 @@
 import gc
 import inspect
 import math
+import pickle
 import subprocess
 import sys
 import threading
@@ -251,3 +252,16 @@ def test_scipy_integrates_without_python_between():
     assert value == pytest.approx(6.0, rel=1e-12)
     with pytest.raises(CallError):
         st.compile("x*y", outputs=("value", "gradient")).__self__.low_level_callable()
+
+
+@pytest.mark.parametrize("budget", [None, 0])
+def test_a_compiled_function_can_be_pickled(budget):
+    g = pickle.loads(pickle.dumps(st.compile("x^2 + y", budget=budget)))
+    assert g(3.0, 1.0) == 10.0
+    assert g.__self__.tier == ("native" if budget is None else "interpreter")
+
+
+def test_a_sine_over_its_angle_needs_no_special_function():
+    g = st.compile("sin(x)/x")
+    assert "sin" in g.__self__.plan.codes
+    assert g(2.0) == math.sin(2.0) / 2.0

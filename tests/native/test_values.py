@@ -4,6 +4,7 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -147,3 +148,18 @@ def test_a_plan_computes_equal_operations_once_and_nothing_in_vain():
     sin = next(p for p in SCALARS if p.name == "sin")
     made = plan({"value": apply(sin, x) * apply(sin, x)}, [x])
     assert [o.code for o in made.operations] == ["input", "sin", "multiply"]
+
+
+@pytest.mark.parametrize("name", ["spherical_bessel_j", "spherical_bessel_i"])
+def test_spherical_bessel_functions_of_order_zero_are_quotients(name):
+    x = variable("x")
+    node = apply(next(p for p in SCALARS if p.name == name), constant(0), x)
+    call = compiled({"value": node}, [x])
+    of_digits = mpmath.sin if name.endswith("j") else mpmath.sinh
+    assert call(0.0) == call(-0.0) == 1.0 and math.isnan(call(math.nan))
+    assert call(math.inf) == call(-math.inf) == (0.0 if name.endswith("j") else math.inf)
+    for at in (*EDGES, *np.random.default_rng(0).normal(size=200).tolist()):
+        if math.isfinite(at) and 0 < abs(at) < 700:
+            with mpmath.workdps(400):
+                expected = float(of_digits(mpmath.mpf(at)) / mpmath.mpf(at))
+            assert units(call(at), expected) <= 4, at

@@ -63,6 +63,7 @@ class Compiled:
     doc: str
     tier: str
     _code: Code
+    _made_from: tuple
     _program: Program | None = None
     _method: _Method | None = None
     _text: str = field(default="", repr=False)
@@ -73,6 +74,15 @@ class Compiled:
             f"<{self.name} of {', '.join(self.variables) or 'nothing'}: {shapes}; "
             f"{len(self.plan.operations)} operations, {self.size} bytes>"
         )
+
+    def __reduce__(self) -> tuple:
+        return _again, self._made_from
+
+    def __getattr__(self, name: str) -> Any:
+        # A built-in is pickled as an attribute of what it belongs to.
+        if name == self.__dict__.get("name"):
+            return self.builtin()
+        raise AttributeError(f"{type(self).__name__} has no attribute {name}")
 
     @property
     def llvm(self) -> str:
@@ -264,10 +274,23 @@ def compiled(
         _doc(name, made, numbers, told),
         "interpreter" if level is None else "native",
         code,
+        (dict(outputs), tuple(inputs), name, told, 0.0 if level is None else None),
         Program(tuple(outputs.values()), inputs) if level is None else None,
         _text=text,
     )
     return known.builtin()
+
+
+def _again(
+    outputs: Mapping[str, Node],
+    inputs: Sequence[Variable],
+    name: str,
+    told: str,
+    budget: float | None,
+) -> Compiled:
+    """What was pickled, made again for this machine in the same tier."""
+    made: Any = compiled(outputs, inputs, name=name, told=told, budget=budget)
+    return made.__self__
 
 
 def module_of(outputs: Mapping[str, Node], inputs: Sequence[Variable]) -> tuple[Plan, Module]:

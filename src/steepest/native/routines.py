@@ -232,6 +232,18 @@ def spherical_bessel_i(n: Value, x: Value) -> Value:
     return _spherical("scipy._spherical_in", n, x)
 
 
+def sinc(x: Value) -> Value:
+    """``sin(x)/x``, which is 1 at 0."""
+    size = abs(x)
+    return where(equal(size, 0.0), 1.0, where(equal(size, math.inf), 0.0, sin(x) / x))
+
+
+def sinhc(x: Value) -> Value:
+    """``sinh(x)/x``, which is 1 at 0."""
+    size = abs(x)
+    return where(equal(size, 0.0), 1.0, where(equal(size, math.inf), size, sinh(x) / x))
+
+
 ROUTINES: dict[str, Callable[..., Value]] = {
     "sign": sign,
     "mod": modulo,
@@ -266,6 +278,8 @@ ROUTINES: dict[str, Callable[..., Value]] = {
     "lambert_w": lambert_w,
     "spherical_bessel_j": spherical_bessel_j,
     "spherical_bessel_i": spherical_bessel_i,
+    "sinc": sinc,
+    "sinhc": sinhc,
 }
 """By the name of the entry in the table of primitives."""
 
