@@ -14,7 +14,6 @@ from .algebra import (
     Sum,
     added,
     common_divisor,
-    content,
     divided,
     is_polynomial,
     scaled,
@@ -91,11 +90,11 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
     if len(form) <= 1:
         return shapes
     if is_polynomial(form):
-        size = content(form)
+        size = simplifier.content(form)
         if size.denominator != 1:
             shapes.append(_factored(simplifier, form, UNIT, Fraction(1, size.denominator)))
         return shapes
-    size = content(form)
+    size = simplifier.content(form)
     choices = {
         common(simplifier, form): None,
         common(simplifier, form, lowest=0): None,
@@ -111,7 +110,7 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
         if len(wide) > 1 and not is_polynomial(wide):
             shared = common(simplifier, wide)
             if shared:
-                shapes.append(_factored(simplifier, wide, shared, content(wide)))
+                shapes.append(_factored(simplifier, wide, shared, simplifier.content(wide)))
     shapes += _grouped(simplifier, form)
     logarithms = with_logarithms_joined(simplifier, form)
     if logarithms is not None:
@@ -128,7 +127,7 @@ def _with_factor(simplifier: Simplifier, form: Sum, shared: Monomial, size: Numb
         wide = _joined(simplifier, wide)
         if not wide:
             return [{}]
-        own = content(wide)
+        own = simplifier.content(wide)
         shapes.append(_factored(simplifier, wide, shared, own, divided_already=True))
         if own.denominator != 1:
             shapes.append(_factored(simplifier, wide, shared, 1, divided_already=True))

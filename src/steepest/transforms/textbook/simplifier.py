@@ -63,7 +63,10 @@ class Simplifier:
         self._closed: dict[frozenset, Node] = {}
         self._oriented: dict[frozenset, tuple[Node, Number]] = {}
         self.order = ordered(*outputs)
-        self.writer = Writer(self, self.order, ordered(*typed))
+        source = ordered(*typed)
+        self.writer = Writer(self, self.order, source)
+        self._typed = frozenset(source)
+        self._typed_forms: dict[frozenset, Node] = {}
         self._alone = self._shared_parts(outputs) if shared else set()
         self._depth = 0
         self._effort = EFFORT + EFFORT_FOR_EACH * len(self.order)
@@ -85,6 +88,8 @@ class Simplifier:
                 if part not in self.forms:
                     form = self._form(part)
                     self.writer.note_order(part, form)
+                    if part in self._typed and part.arguments:
+                        self._typed_forms.setdefault(frozenset(form.items()), part)
                     if part in self._alone:
                         form = atom(self.close(form))
                     self.forms[part] = form
@@ -161,11 +166,17 @@ class Simplifier:
         if len(form) == 1:
             return next((c, m) for m, c in form.items())
         shared = UNIT if alone else common(self, form, lowest=0)
-        size = content(form)
+        size = self.content(form)
         if all(c < 0 for c in form.values()):
             size = -size
         inner = scaled(without(self, form, shared), whole(1 / Fraction(size)))
         return next((c, m) for m, c in self.joined(shared, size, inner).items())
+
+    def content(self, form: Sum) -> Number:
+        """What may be taken out of all coefficients; typed decimals keep theirs."""
+        if self.writer.decimal and any(c.denominator != 1 for c in form.values()):
+            return 1
+        return content(form)
 
     def joined(self, shared: Monomial, size: Number, inner: Sum) -> Sum:
         """``size * shared * inner`` as one term."""
@@ -177,7 +188,7 @@ class Simplifier:
         else:
             monomial = common(self, inner, lowest=0) if shared else UNIT
             beside = monomial or any(isinstance(n, Node) or n > 0 for _, n in shared)
-            number = content(inner) if beside or abs(size.numerator) != 1 else 1
+            number = self.content(inner) if beside or abs(size.numerator) != 1 else 1
             number = number if number.denominator == 1 else 1
             rest = scaled(without(self, inner, monomial), whole(1 / Fraction(number)))
             scale, base = self.base(rest)
@@ -280,6 +291,9 @@ class Simplifier:
         if node is None:
             best = improved(self, form)
             node = self.writer.written(best)
+            typed = self._typed_forms.get(key)
+            if typed is not None and length(typed, self.lengths) <= length(node, self.lengths):
+                node = typed
             self._closed[key] = node
             if node.arguments and best != atom(node):
                 self.opened.setdefault(node, best)

@@ -56,7 +56,7 @@ class Writer:
         self._term_keys: dict[Monomial, tuple] = {}
         self._base_keys: dict[Node, tuple] = {}
         self._products: dict[Monomial, Monomial] = {}
-        self._decimal = _prefers_decimals([*nodes, *typed])
+        self.decimal = _prefers_decimals([*nodes, *typed])
         self._divides_by_powers = any(
             node.primitive is divide and _is_exponential(node.arguments[1]) for node in typed
         )
@@ -132,7 +132,7 @@ class Writer:
             else:
                 above.append(self._power_node(base, n))
         size = abs(coefficient)
-        if self._decimal and size.denominator != 1 and _is_decimal(size):
+        if self.decimal and size.denominator != 1 and _is_decimal(size):
             above.insert(0, self._number(size))
         else:
             if size.numerator != 1 or not above:
@@ -182,7 +182,7 @@ class Writer:
         size = abs(value)
         if size.denominator == 1:
             node: Node = number(size)
-        elif self._decimal and _is_decimal(size):
+        elif self.decimal and _is_decimal(size):
             node = _decimal_constant(size)
         else:
             node = apply(divide, number(size.numerator), number(size.denominator))
