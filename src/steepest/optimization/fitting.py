@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,18 @@ class Fit:
         total = f"{self.residual_sum_of_squares:.10g}"
         lines.append(f"  residual sum of squares {total}, {rows} rows, {free} degrees of freedom")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(n)}</td><td>{v:.10g}</td><td>{self.standard_errors[n]:.3g}</td></tr>"
+            for n, v in self.parameters.items()
+        )
+        return (
+            f"<div><p>{escape(self.target)} = {escape(str(self.model))}</p><table><tr>"
+            f"<th>parameter</th><th>value</th><th>standard error</th></tr>{rows}</table>"
+            f"<p>residual sum of squares {self.residual_sum_of_squares:.10g}, "
+            f"{len(self.residuals)} rows. {escape(self.result.reason)}</p></div>"
+        )
 
     @property
     def predictions(self) -> np.ndarray:
