@@ -152,11 +152,32 @@ def _written(
     template = language.written.get(o.code)
     if template is None:
         raise ArgumentError(
-            f"{language.name} has no form for {o.code.removeprefix('scipy.').strip('_')}.",
-            where=o.code,
+            f"{language.name} has no form for {spoken(o.code)}.",
+            where=spoken(o.code),
             remedy='export to "numpy", which has SciPy\'s functions.',
         )
     return template.format(*(text for text, _ in operands)), ATOM
+
+
+def spoken(code: str) -> str:
+    """What users call an operation."""
+    name = code.removeprefix("scipy.").strip("_")
+    return SPOKEN.get(name, name)
+
+
+SPOKEN = {
+    "psi": "digamma",
+    "gammaln": "lgamma",
+    "jv": "bessel_j",
+    "yv": "bessel_y",
+    "iv": "bessel_i",
+    "binom": "binomial",
+    "lambertw": "lambert_w",
+    "zeta": "polygamma",
+    "spherical_jn": "spherical_bessel_j",
+    "spherical_in": "spherical_bessel_i",
+}
+"""SciPy's names, and those of the table of primitives."""
 
 
 def identifiers(names: Sequence[str], language: Language) -> list[str]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from steepest.errors import ArgumentError
 
 from .operations import LOGIC, Operation, Plan
+from .source import spoken
 from .special import SIGNATURES
 
 BINARY = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
@@ -209,7 +210,7 @@ IN_C = {"scipy.gamma": "tgamma", "scipy.gammaln": "lgamma", "scipy.erfc": "erfc"
 def _of_c(code: str) -> str:
     found = IN_C.get(code, code)
     if found.startswith("scipy."):
-        name = code.removeprefix("scipy.").strip("_")
+        name = spoken(code)
         raise ArgumentError(
             f"C's library has no function {name}.",
             where=name,
