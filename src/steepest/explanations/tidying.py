@@ -18,8 +18,11 @@ from steepest.graph import (
     power,
     rebuilt,
     subtract,
+    variable,
     variables,
 )
+from steepest.primitives import cos, cosh, cot, csc, csch, sec, sech, sin, sinh, tan, tanh
+from steepest.transforms.textbook import textbook
 
 from .notation import Sentence, formula, typeset
 
@@ -80,11 +83,50 @@ def reason(before: Node, after: Node) -> Sentence:
     """What was done between two equal expressions, from their shapes."""
     if taken_out(before) is after:
         return ("take out ", formula(_factors(before.arguments[0])[0]))
-    for look in (_collected, _of_a_sum, _cancelled, _of_a_fraction):
+    for look in (_identity, _collected, _of_a_sum, _cancelled, _of_a_fraction):
         said = look(before, after)
         if said:
             return said
     return ("simplify",) if _size(after) < _size(before) else ("write in order",)
+
+
+_U = variable("u")
+
+# A function that only the result has, and the other side of the identity that brought it in.
+_DOUBLED = {
+    sin: 2 * sin(_U) * cos(_U),
+    cos: cos(_U) ** 2 - sin(_U) ** 2,
+    sinh: 2 * sinh(_U) * cosh(_U),
+    cosh: cosh(_U) ** 2 + sinh(_U) ** 2,
+    csc: sec(_U) * csc(_U) / 2,
+    csch: sech(_U) * csch(_U) / 2,
+}
+_NAMED = {
+    tan: sin(_U) / cos(_U),
+    cot: cos(_U) / sin(_U),
+    sec: 1 / cos(_U),
+    csc: 1 / sin(_U),
+    tanh: sinh(_U) / cosh(_U),
+    sech: 1 / cosh(_U),
+}
+
+
+def _identity(before: Node, after: Node) -> Sentence:
+    """The trigonometric identity that the result needs, by its name."""
+    old = set(ordered(before))
+    known = {node.primitive for node in old}
+    inside = {node.arguments[0] for node in old if node.primitive in _DOUBLED}
+    for node in ordered(after):
+        if node in old or node.primitive is None:
+            continue
+        primitive = node.primitive
+        first = "collect like terms and use " if len(_terms(before)) > 1 else "use "
+        if primitive in _DOUBLED and textbook(node.arguments[0] / 2) in map(textbook, inside):
+            twice = formula(primitive(2 * _U))
+            return (first, formula(_DOUBLED[primitive]), " = ", twice)
+        if primitive in _NAMED and primitive not in known:
+            return (first, formula(_NAMED[primitive]), " = ", formula(primitive(_U)))
+    return ()
 
 
 def _collected(before: Node, after: Node) -> Sentence:
