@@ -138,6 +138,7 @@ class Cautious(Search):
 
     def _down(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
         fresh = not any(name != "theta" for name in state)
+        before = self.rate
         while True:
             after = self.ruled(place, state, self.rate, number)
             ahead = self.landscape.look(after["theta"])
@@ -148,10 +149,9 @@ class Cautious(Search):
                 self.forget(number)
                 state, fresh = {}, True
                 continue
-            if np.array_equal(after["theta"], place.theta):
-                return None
             self.rate /= 2
-            if self.rate == 0:
+            if np.array_equal(after["theta"], place.theta) or self.rate == 0:
+                self.rate = before
                 return None
 
 
