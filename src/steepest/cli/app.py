@@ -97,4 +97,4 @@ def command(name: str, example: str) -> Any:
 
 
 from . import calculus, checks, critical, integrals, graphs, learning  # noqa: E402,F401,I001 - they register themselves, in the order of --help
-from . import descents, native, lesson, demo  # noqa: E402,F401,I001 - as above
+from . import descents, native, lesson, demo  # noqa: E402, F401 - as above
