@@ -34,6 +34,9 @@ MOST_TERMS = 40
 HIGHEST_POWER = 4
 """Powers of sums are multiplied out up to this exponent."""
 
+DEEPEST = 4
+"""Choices of a shape nest at most this deep; further in, a sum stays as it is."""
+
 MOST_GROUPS = 4
 """Terms are grouped round at most this many factors that only some of them share."""
 
@@ -50,8 +53,11 @@ def improved(simplifier: Simplifier, form: Sum) -> Sum:
     best = simplifier.best.get(key)
     if best is None:
         simplifier.best[key] = form
-        with simplifier.deeper() as allowed:
-            best = _improved(simplifier, form) if allowed else _joined(simplifier, form)
+        simplifier.depth += 1
+        simplifier.effort -= 1
+        allowed = simplifier.depth <= DEEPEST and simplifier.effort > 0
+        best = _improved(simplifier, form) if allowed else _joined(simplifier, form)
+        simplifier.depth -= 1
         simplifier.best[key] = best
     return best
 

@@ -6,8 +6,7 @@ node that it wrote, and how the reader's own sums were oriented (``1 - x`` or ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from fractions import Fraction
 
 from steepest.graph import BOOLEAN, REAL, Constant, E, Node, exact, ordered, uses
@@ -35,9 +34,6 @@ from .writing import Writer
 
 TRIVIAL = 3
 """A shared part of at most this many operations is not kept apart."""
-
-DEEPEST = 4
-"""Choices of a shape nest at most this deep; further in, a sum stays as it is."""
 
 EFFORT, EFFORT_FOR_EACH = 100, 6
 """At most this many choices are made, and so many more for each operation of the graph."""
@@ -68,18 +64,8 @@ class Simplifier:
         self._typed = frozenset(source)
         self._typed_forms: dict[frozenset, Node] = {}
         self._alone = self._shared_parts(outputs) if shared else set()
-        self._depth = 0
-        self._effort = EFFORT + EFFORT_FOR_EACH * len(self.order)
-
-    @contextmanager
-    def deeper(self) -> Iterator[bool]:
-        """A choice within a choice: whether the bounds allow it to try other shapes."""
-        self._depth += 1
-        self._effort -= 1
-        try:
-            yield self._depth <= DEEPEST and self._effort > 0
-        finally:
-            self._depth -= 1
+        self.depth = 0
+        self.effort = EFFORT + EFFORT_FOR_EACH * len(self.order)
 
     def form(self, node: Node) -> Sum:
         """The normal form of one of the outputs, or of a node below them."""
