@@ -9,9 +9,9 @@ import numpy as np
 
 from steepest.errors import CallError, TraceError
 from steepest.graph import BOOLEAN, constant
+from steepest.tracing.ufuncs import operation
 
 from .binding import either, merged, unique
-from .ufuncs import operation
 
 if TYPE_CHECKING:
     from .face import Function

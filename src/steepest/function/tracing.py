@@ -21,8 +21,7 @@ from steepest.errors import SteepestError, TraceError
 from steepest.evaluation import Program
 from steepest.graph import Node, Variable, lift, substitute, variables
 from steepest.primitives import where
-
-from .ufuncs import operation
+from steepest.tracing.ufuncs import operation
 
 
 class Tracer(NDArrayOperatorsMixin):

@@ -1,0 +1,179 @@
+"""One following of a function: its variables, what it captured, and the values it asked for.
+
+Traces stand inside each other. What an inner one takes from outside, be it an array or a
+stand-in of an outer trace, becomes a variable of its own that is bound to it: so nothing
+hashes an array, and equal code gives equal graphs, whose programs are shared between calls.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from steepest.errors import SteepestError, TraceError
+from steepest.evaluation.inputs import array_of, plain
+from steepest.evaluation.lifting import kernel_of, needs_sizes
+from steepest.evaluation.quiet import quietly
+from steepest.evaluation.values import Program
+from steepest.graph import Body, Constant, Node, Type, Variable, ordered, variable
+
+from .places import line, place
+
+MARKS = ("Tracer", "ufunc", "loop of ufunc")
+"""Words in the errors of Python and NumPy that a stand-in has caused."""
+
+
+class StandIn:
+    """What stands for a value while a function is followed: a node in a trace."""
+
+    __slots__ = ("node", "trace")
+
+    def __init__(self, node: Node, trace: Trace) -> None:
+        self.node = node
+        self.trace = trace
+
+    @property
+    def value(self) -> Any:
+        """The value in this call, computed when first asked for.
+
+        Raises:
+            TraceError: when the function is followed without values.
+        """
+        return self.trace.value_of(self.node)
+
+
+class Trace:
+    """One following of a function.
+
+    Args:
+        depth: The number of traces around it, and one; its variables have this scope.
+        parent: The trace that it stands in.
+        known: Whether its variables have values, so that ``if`` can ask.
+        spelled: Whether captured arrays are written into the graph as constants, as a
+            formula wants them, instead of becoming variables.
+
+    Attributes:
+        bound: What each captured variable stands for: an array, or an outer stand-in.
+        guards: The questions that ``if`` and ``while`` asked, with their answers.
+        open: Whether it is still under way.
+    """
+
+    def __init__(self, parent: Trace | None, *, known: bool = True, spelled: bool = False) -> None:
+        self.parent = parent
+        self.depth = 1 if parent is None else parent.depth + 1
+        self.known = known
+        self.spelled = spelled
+        self.bound: dict[Variable, Any] = {}
+        self.guards: list[tuple[Node, Any]] = []
+        self.open = True
+        self.values: dict[Node, Any] = {}
+        self._kept: dict[Any, tuple[Any, Variable]] = {}
+        self._sizes: dict[str, int] = {}
+
+    def variable(self, name: str, kind: Type, value: Any = None) -> Variable:
+        """A variable of this trace, of that value."""
+        made = variable(name, scope=self.depth, type=kind)
+        if self.known:
+            self.values[made] = value
+        return made
+
+    def capture(self, outside: Any, kind: Type) -> Variable:
+        """The variable that stands for an array or an outer stand-in, the same each time."""
+        key = outside.node if isinstance(outside, StandIn) else id(outside)
+        known = self._kept.get(key)
+        if known is not None:
+            return known[1]
+        made = variable(f"c{len(self.bound)}", scope=self.depth, type=kind)
+        self._kept[key] = outside, made  # Kept alive, so that its id stays its own.
+        self.bound[made] = outside
+        return made
+
+    def answer(self, node: Node) -> Any:
+        """The value of a node on which the way that the code takes depends."""
+        value = self.value_of(node)
+        self.guards.append((node, value))
+        return value
+
+    def value_of(self, node: Node) -> Any:
+        """The value of a node at the values of the variables, computed when first asked for.
+
+        Raises:
+            TraceError: when the trace knows no values.
+        """
+        values = self.values
+        if node in values:
+            return values[node]
+        return quietly(self._computed, node)
+
+    def _computed(self, node: Node) -> Any:
+        values = self.values
+        for n in ordered(node, stop=values):
+            if isinstance(n, Constant):
+                values[n] = n.value if isinstance(n.value, np.ndarray) else _number(n.value)
+            elif isinstance(n, Variable):
+                values[n] = self._of_variable(n)
+            else:
+                kernel = kernel_of(n, _of_body)
+                operands = [values[a] for a in n.arguments]
+                if needs_sizes(n):
+                    operands = [self._sizes, *operands]
+                values[n] = plain(kernel(*operands))
+        return values[node]
+
+    def _of_variable(self, v: Variable) -> Any:
+        if v in self.bound:
+            outside = self.bound[v]
+            return outside.value if isinstance(outside, StandIn) else array_of(v, outside)
+        raise TraceError(
+            "Which way this goes depends on the variables, and a formula has no if.",
+            where=line(),
+            remedy="choose with np.where(condition, a, b), or take st.grad(fn), which "
+            "follows the way that its arguments go.",
+        )
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, (bool, complex)) else float(value)
+
+
+def _of_body(body: Body) -> Program:
+    return Program(body.outputs, body.parameters)
+
+
+class _Current(threading.local):
+    trace: Trace | None = None
+
+
+_current = _Current()
+
+
+def current() -> Trace | None:
+    """The trace that is under way in this thread."""
+    return _current.trace
+
+
+@contextmanager
+def following(name: str, *, known: bool = True, spelled: bool = False) -> Iterator[Trace]:
+    """A trace that is under way inside; what cannot be followed is told with its line."""
+    outer = _current.trace
+    trace = Trace(outer, known=known, spelled=spelled)
+    _current.trace = trace
+    try:
+        yield trace
+    except SteepestError:
+        raise
+    except (TypeError, AttributeError, ValueError) as error:
+        if not any(mark in str(error) for mark in MARKS):
+            raise
+        raise TraceError(
+            f"This cannot be followed: {error}",
+            where=place(error.__traceback__, name),
+            remedy="use NumPy's element-wise functions, sums and products on the arguments.",
+        ) from error
+    finally:
+        trace.open = False
+        _current.trace = outer
