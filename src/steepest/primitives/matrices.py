@@ -66,6 +66,13 @@ def _matmul_type(types: Sequence[Type]) -> ArrayType:
     return ArrayType(promote([a.dtype, b.dtype]), lead + rows + columns)
 
 
+def _outer_type(types: Sequence[Type]) -> ArrayType:
+    a, b = (elementwise([t], "an outer product") for t in types)
+    if a.rank != 1 or b.rank != 1:
+        raise no_fit("An outer product", [a, b], "give two vectors.")
+    return ArrayType(promote([a.dtype, b.dtype]), a.dimensions + b.dimensions)
+
+
 def square(kind: Type, what: str) -> ArrayType:
     """The type, which must be that of a square matrix or a stack of them."""
     a = elementwise([kind], what)
@@ -120,6 +127,11 @@ def as_matrices(value: Any, rank: int, whole: int, new: int) -> Any:
 
 
 @ranked
+def _outer(a: Any, b: Any, ranks: tuple[int, int]) -> Any:
+    return np.asarray(a)[..., :, None] * np.asarray(b)[..., None, :]
+
+
+@ranked
 def _triangle(a: Any, lower: bool, offset: int, ranks: tuple[int]) -> Any:
     return np.tril(a, offset) if lower else np.triu(a, offset)
 
@@ -157,9 +169,9 @@ def _matmul_transpose(node: Node, position: int, cotangent: Node) -> Node:
     if ranks == (1, 1):
         return spread(cotangent, (1,)) * node.arguments[1 - position]
     if ranks == (2, 1):
-        return outer(cotangent, b) if position == 0 else product(permuted(a), cotangent)
+        return outer_product(cotangent, b) if position == 0 else product(permuted(a), cotangent)
     if ranks == (1, 2):
-        return product(b, cotangent) if position == 0 else outer(a, cotangent)
+        return product(b, cotangent) if position == 0 else outer_product(a, cotangent)
     left = reshaped(a, (1, *dimensions_of(a))) if ranks[0] == 1 else a
     right = reshaped(b, (*dimensions_of(b), 1)) if ranks[1] == 1 else b
     lead = broadcast([dimensions_of(left)[:-2], dimensions_of(right)[:-2]])
@@ -199,6 +211,23 @@ matmul = register(
         transpose=_matmul_transpose,
     )
 )
+
+outer = register(
+    Primitive(
+        name="outer",
+        arity=2,
+        evaluate=_outer,
+        infer=_outer_type,
+        linear="each",
+        joint_rule="outer product",
+        transpose=lambda node, position, cotangent: (
+            product(cotangent, node.arguments[1])
+            if position == 0
+            else product(turned(cotangent), node.arguments[0])
+        ),
+    )
+)
+"""The products of each element of one vector with each of another."""
 
 triangle = register(
     Primitive(
@@ -258,8 +287,10 @@ def turned(node: Node) -> Node:
     return permuted(node, (*range(rank - 2), rank - 1, rank - 2))
 
 
-def outer(a: Node, b: Node) -> Node:
-    """The products of each element of one vector with each of another."""
+def outer_product(a: Node, b: Node) -> Node:
+    """The products of each element of one vector with each of another; of stacks, of each pair."""
+    if len(dimensions_of(a)) == len(dimensions_of(b)) == 1:
+        return outer(a, b)
     return reshaped(a, (*dimensions_of(a), 1)) * reshaped(
         b, (*dimensions_of(b)[:-1], 1, dimensions_of(b)[-1])
     )

@@ -31,7 +31,7 @@ from .matrices import (
     as_matrices,
     dimensions_of,
     no_fit,
-    outer,
+    outer_product,
     product,
     square,
     square_type,
@@ -169,7 +169,7 @@ def _solve_transpose(node: Node, position: int, cotangent: Node) -> Node:
     if position == 1:
         return summed_to(back, dimensions_of(b))
     if vector:
-        return summed_to(-outer(back, node), dimensions_of(a))
+        return summed_to(-outer_product(back, node), dimensions_of(a))
     return summed_to(-product(back, turned(node)), dimensions_of(a))
 
 
