@@ -23,7 +23,23 @@ UNIT: Monomial = frozenset()
 
 def whole(value: Number) -> Number:
     """The number, as an int where it is one."""
-    return value.numerator if value.denominator == 1 else value
+    if type(value) is int or value.denominator != 1:
+        return value
+    return value.numerator
+
+
+def quotient(first: Number, second: Number) -> Number:
+    """The exact quotient of two numbers, as an int where it is one."""
+    if second == 1:
+        return first
+    if type(first) is int and type(second) is int and first % second == 0:
+        return first // second
+    return whole(Fraction(first, second))
+
+
+def number_power(value: Number, exponent: int) -> Number:
+    """The exact power of a number, as an int where it is one."""
+    return 1 if value == 1 else whole(Fraction(value) ** exponent)
 
 
 def constant_sum(value: Number) -> Sum:
@@ -51,12 +67,17 @@ def added(first: Sum, second: Sum, scale: Number = 1) -> Sum:
         first, second = second, first
     result = dict(first)
     for monomial, coefficient in second.items():
-        total = result.get(monomial, 0) + scale * coefficient
-        if total:
-            result[monomial] = whole(total)
-        else:
-            del result[monomial]
+        collect(result, monomial, scale * coefficient)
     return result
+
+
+def collect(form: Sum, monomial: Monomial, coefficient: Number) -> None:
+    """Adds one term to a form that is being built."""
+    total = form.get(monomial, 0) + coefficient
+    if total:
+        form[monomial] = whole(total)
+    else:
+        form.pop(monomial, None)
 
 
 def scaled(form: Sum, factor: Number) -> Sum:
@@ -64,6 +85,13 @@ def scaled(form: Sum, factor: Number) -> Sum:
     if factor == 1:
         return form
     return {monomial: whole(c * factor) for monomial, c in form.items()}
+
+
+def shared_out(form: Sum, divisor: Number) -> Sum:
+    """The form divided by a number that is not zero."""
+    if divisor == 1:
+        return form
+    return {monomial: quotient(c, divisor) for monomial, c in form.items()}
 
 
 def content(form: Sum) -> Number:
@@ -89,7 +117,7 @@ def exact_root(value: Number, degree: int) -> Number | None:
     roots = [_whole_root(part, degree) for part in (value.numerator, value.denominator)]
     if roots[0] is None or roots[1] is None:
         return None
-    return whole(Fraction(roots[0], roots[1]))
+    return quotient(roots[0], roots[1])
 
 
 def _whole_root(value: int, degree: int) -> int | None:
@@ -118,21 +146,21 @@ def divided(dividend: Sum, divisor: Sum) -> Sum | None:
     if base is None or _single_base(dividend) is not base:
         return None
     remainder, low = _dense(dividend), _dense(divisor)
-    quotient: dict[int, Number] = {}
+    found: dict[int, Number] = {}
     top = max(low)
     while remainder:
         degree = max(remainder)
         if degree < top:
             return None
-        ratio = whole(Fraction(remainder[degree]) / low[top])
-        quotient[degree - top] = ratio
+        ratio = quotient(remainder[degree], low[top])
+        found[degree - top] = ratio
         for n, c in low.items():
             value = remainder.get(n + degree - top, 0) - ratio * c
             if value:
                 remainder[n + degree - top] = value
             else:
                 remainder.pop(n + degree - top, None)
-    return {frozenset(((base, n),)) if n else UNIT: c for n, c in quotient.items()}
+    return {frozenset(((base, n),)) if n else UNIT: c for n, c in found.items()}
 
 
 def common_divisor(first: Sum, second: Sum) -> Sum | None:
@@ -150,7 +178,7 @@ def common_divisor(first: Sum, second: Sum) -> Sum | None:
             return None
         a, b = b, _remainder(a, b)
     form = {frozenset(((base, n),)) if n else UNIT: c for n, c in a.items()}
-    return scaled(form, whole(1 / Fraction(content(form))))
+    return shared_out(form, content(form))
 
 
 LARGEST_DEGREE = 40
@@ -161,7 +189,7 @@ def _remainder(a: dict[int, Number], b: dict[int, Number]) -> dict[int, Number]:
     a, top = dict(a), max(b)
     while a and max(a) >= top:
         shift = max(a) - top
-        ratio = Fraction(a[max(a)]) / b[top]
+        ratio = quotient(a[max(a)], b[top])
         for n, c in b.items():
             value = a.get(n + shift, 0) - ratio * c
             if value:

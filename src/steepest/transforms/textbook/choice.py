@@ -13,17 +13,20 @@ from .algebra import (
     Number,
     Sum,
     added,
+    collect,
     common_divisor,
     divided,
     is_polynomial,
+    number_power,
     scaled,
+    shared_out,
     square_root,
     whole,
 )
 from .branches import with_branches_joined
 from .common import common, without
 from .identities import with_products_named, with_quotients_named, with_squares_joined
-from .measure import Length, length
+from .measure import Length
 
 if TYPE_CHECKING:
     from .simplifier import Simplifier
@@ -63,7 +66,8 @@ def improved(simplifier: Simplifier, form: Sum) -> Sum:
 
 
 def _improved(simplifier: Simplifier, form: Sum) -> Sum:
-    form = with_branches_joined(simplifier, form)
+    if simplifier.has_branches:
+        form = with_branches_joined(simplifier, form)
     if len(form) > 1:
         form = _joined(simplifier, simplifier.spliced(form))
     if len(form) <= 1:
@@ -87,7 +91,7 @@ def _shortest(simplifier: Simplifier, shapes: list[Sum]) -> Sum:
 
 
 def _length(simplifier: Simplifier, form: Sum) -> Length:
-    return length(simplifier.writer.written(form), simplifier.lengths)
+    return simplifier.writer.measured(form)
 
 
 def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
@@ -150,7 +154,7 @@ def _factored(
 ) -> Sum:
     """``size * shared * rest``, what the rest shares with a denominator cancelled."""
     inner = form if divided_already else without(simplifier, form, shared)
-    inner = _joined(simplifier, scaled(inner, whole(1 / Fraction(size))))
+    inner = _joined(simplifier, shared_out(inner, size))
     if divided_already:
         shared, inner = _cancelled(simplifier, shared, inner)
     if all(c < 0 for c in inner.values()):
@@ -184,7 +188,7 @@ def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Mo
                 inner = top
                 shared -= {(base, exponent)}
                 scale, rest = simplifier.base(bottom)
-                inner = scaled(inner, whole(1 / Fraction(scale)))
+                inner = shared_out(inner, scale)
                 _, shared = simplifier.merge(shared, frozenset(((rest, -1),)))
     return shared, inner
 
@@ -234,7 +238,8 @@ def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
         named = with_products_named(with_quotients_named(monomial))
         scale, named = simplifier.unnested(named)
         term = {named: whole(coefficient * scale)}
-        result = added(result, _paired(simplifier, term) or term)
+        for m, c in (_paired(simplifier, term) or term).items():
+            collect(result, m, c)
     return result
 
 
@@ -278,7 +283,7 @@ def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
             c, node = simplifier.base(root)
             rest = monomial - {(base, exponent)}
             d, total = simplifier.merge(rest, frozenset(((node, 2 * exponent),)))
-            return {total: whole(coefficient * d * Fraction(c) ** (2 * exponent))}
+            return {total: whole(coefficient * d * number_power(c, 2 * exponent))}
         if exponent == 1:
             rest = monomial - {(base, exponent)}
             shared, inner = _cancelled(simplifier, rest, inside)
@@ -303,7 +308,7 @@ def _paired(simplifier: Simplifier, form: Sum) -> Sum | None:
                     scale, base = simplifier.base(product)
                     rest = monomial - {(first, n), (second, n)}
                     c, total = simplifier.merge(rest, frozenset(((base, n),)))
-                    return {total: whole(coefficient * c * Fraction(scale) ** n)}
+                    return {total: whole(coefficient * c * number_power(scale, n))}
     return None
 
 
@@ -326,7 +331,8 @@ def multiplied_out(simplifier: Simplifier, form: Sum) -> Sum | None:
                     term = _times(simplifier, term, inside)
             else:
                 term = _times(simplifier, term, {frozenset(((base, exponent),)): 1})
-        result = added(result, term)
+        for m, c in term.items():
+            collect(result, m, c)
         if len(result) > MOST_TERMS:
             return None
     return result
@@ -337,9 +343,5 @@ def _times(simplifier: Simplifier, first: Sum, second: Sum) -> Sum:
     for m, c in first.items():
         for n, d in second.items():
             scale, monomial = simplifier.merge(m, n)
-            total = result.get(monomial, 0) + c * d * scale
-            if total:
-                result[monomial] = whole(total)
-            else:
-                result.pop(monomial, None)
+            collect(result, monomial, c * d * scale)
     return result

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from steepest.graph import E, Node
 
-from .algebra import UNIT, Exponent, Monomial, Sum, added, whole
+from .algebra import UNIT, Exponent, Monomial, Sum, collect
 
 if TYPE_CHECKING:
     from .simplifier import Simplifier
@@ -29,13 +29,14 @@ def common(
         symbolic: Take ``x^n`` out of ``x^n`` and ``x^(n - 1)``, not ``x^(n - 1)``.
         exponential: Take ``e^(-u)`` out of ``1`` and ``e^(-u)`` too.
     """
-    terms = [dict(m) for m in form]
-    bases: dict[Node, None] = {}
-    for powers in terms:
-        bases.update(dict.fromkeys(powers))
+    found: dict[Node, list[Exponent]] = {}
+    for monomial in form:
+        for base, n in monomial:
+            found.setdefault(base, []).append(n)
     shared = []
-    for base in bases:
-        exponents = [powers.get(base, 0) for powers in terms]
+    for base, exponents in found.items():
+        if len(exponents) < len(form):
+            exponents.append(0)
         exponent = _least(simplifier, exponents, symbolic=symbolic)
         if exponential and base is E and exponent == 0:
             exponent = _negative(simplifier, exponents)
@@ -84,5 +85,5 @@ def without(simplifier: Simplifier, form: Sum, shared: Monomial) -> Sum:
     result: Sum = {}
     for monomial, coefficient in form.items():
         c, rest = simplifier.merge(monomial, inverse)
-        result = added(result, {rest: whole(coefficient * c)})
+        collect(result, rest, coefficient * c)
     return result

@@ -30,6 +30,7 @@ from .algebra import (
     constant_sum,
     exact_root,
     scaled,
+    shared_out,
     whole,
 )
 from .measure import length
@@ -221,7 +222,7 @@ def _divide(simplifier: Simplifier, node: Node, a: Sum, b: Sum) -> Sum:
         return _without_value(simplifier, node)
     value = as_number(b)
     if value is not None:
-        return scaled(a, whole(1 / Fraction(value)))
+        return shared_out(a, value)
     return simplifier.product(a, power(simplifier, b, -1)) if a else {}
 
 

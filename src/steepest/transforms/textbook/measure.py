@@ -20,8 +20,9 @@ def length(node: Node, known: dict[Node, Length] | None = None) -> Length:
         Linear in the graph, although the written-out tree may be exponentially long.
     """
     known = {} if known is None else known
-    if node in known:
-        return known[node]
+    found = known.get(node)
+    if found is not None:
+        return found
     for part in ordered(node, stop=known):
         if part not in known:
             known[part] = _own(part, known)

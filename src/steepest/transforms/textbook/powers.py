@@ -18,7 +18,9 @@ from .algebra import (
     constant_sum,
     content,
     exact_root,
+    number_power,
     scaled,
+    shared_out,
     whole,
 )
 from .choice import improved, multiplied_out
@@ -90,7 +92,7 @@ def raised(simplifier: Simplifier, form: Sum, exponent: int) -> tuple[Number, Mo
 def _sum_power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
     if isinstance(exponent, int) and abs(exponent) <= LARGEST_NUMBER:
         scale, base = simplifier.base(form)
-        return {frozenset(((base, exponent),)): whole(Fraction(scale) ** exponent)}
+        return {frozenset(((base, exponent),)): number_power(scale, exponent)}
     size = content(form)
     if size == 1 and not isinstance(exponent, int):
         wide = multiplied_out(simplifier, form)
@@ -102,8 +104,8 @@ def _sum_power(simplifier: Simplifier, form: Sum, exponent: Number) -> Sum:
             form, size = wide, content(wide)
     outside = exact_root(size, exponent.denominator) if size != 1 else None
     if outside is not None and not isinstance(exponent, int):
-        inner = power(simplifier, scaled(form, whole(1 / Fraction(size))), exponent)
-        return scaled(inner, whole(Fraction(outside) ** exponent.numerator))
+        inner = power(simplifier, shared_out(form, size), exponent)
+        return scaled(inner, number_power(outside, exponent.numerator))
     scale, base = simplifier.base(form)
     return {frozenset(((base if scale == 1 else simplifier.close(form), exponent),)): 1}
 
@@ -118,7 +120,7 @@ def _whole_power(
     result: Number = (
         coefficient ** (exponent % 2)
         if coefficient in (1, -1)
-        else whole(Fraction(coefficient) ** exponent)
+        else number_power(coefficient, exponent)
     )
     total = UNIT
     for base, n in monomial:
@@ -200,7 +202,7 @@ def _number_power(
     if bits * abs(exponent) > LARGEST_NUMBER:
         return 1, frozenset(((base, exponent),))
     if isinstance(exponent, int):
-        return whole(Fraction(value) ** exponent), UNIT
+        return number_power(value, exponent), UNIT
     if value.denominator != 1:
         return _root_of_number(simplifier, value, exponent)
     turns = exponent.numerator // exponent.denominator

@@ -7,9 +7,9 @@ node that it wrote, and how the reader's own sums were oriented (``1 - x`` or ``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from steepest.graph import BOOLEAN, REAL, Constant, E, Node, exact, ordered, uses
+from steepest.primitives import where
 
 from . import functions
 from .algebra import (
@@ -23,7 +23,9 @@ from .algebra import (
     atom,
     constant_sum,
     content,
+    quotient,
     scaled,
+    shared_out,
     whole,
 )
 from .choice import improved
@@ -58,7 +60,10 @@ class Simplifier:
         self.undefined: set[Node] = set()
         self._closed: dict[frozenset, Node] = {}
         self._oriented: dict[frozenset, tuple[Node, Number]] = {}
+        self._bases: dict[frozenset, tuple[Number, Node]] = {}
+        self._merged: dict[tuple[Monomial, Monomial], tuple[Number, Monomial]] = {}
         self.order = ordered(*outputs)
+        self.has_branches = any(node.primitive is where for node in self.order)
         source = ordered(*typed)
         self.writer = Writer(self, self.order, source)
         self._typed = frozenset(source)
@@ -155,7 +160,7 @@ class Simplifier:
         size = self.content(form)
         if all(c < 0 for c in form.values()):
             size = -size
-        inner = scaled(without(self, form, shared), whole(1 / Fraction(size)))
+        inner = shared_out(without(self, form, shared), size)
         return next((c, m) for m, c in self.joined(shared, size, inner).items())
 
     def content(self, form: Sum) -> Number:
@@ -176,7 +181,7 @@ class Simplifier:
             beside = monomial or any(isinstance(n, Node) or n > 0 for _, n in shared)
             number = self.content(inner) if beside or abs(size.numerator) != 1 else 1
             number = number if number.denominator == 1 else 1
-            rest = scaled(without(self, inner, monomial), whole(1 / Fraction(number)))
+            rest = shared_out(without(self, inner, monomial), number)
             scale, base = self.base(rest)
             c, monomial = self.merge(monomial, frozenset(((base, 1),)))
             scale = scale * c * number
@@ -206,20 +211,36 @@ class Simplifier:
 
     def base(self, form: Sum) -> tuple[Number, Node]:
         """A number and the node whose product the sum is; proportional sums share the node."""
+        key = frozenset(form.items())
+        known = self._bases.get(key)
+        if known is None:
+            known = self._bases[key] = self._base(form)
+        return known
+
+    def _base(self, form: Sum) -> tuple[Number, Node]:
         if all(c < 0 for c in form.values()):
             scale, node = self.base(scaled(form, -1))
             return -scale, node
-        lead = max(form.items(), key=lambda item: hash(item[0]))[1]
-        key = frozenset((m, whole(Fraction(c) / lead)) for m, c in form.items())
+        size = content(form)
+        if form[max(form, key=hash)] < 0:
+            size = -size
+        key = frozenset(shared_out(form, size).items())
         known = self._oriented.get(key)
         if known is None:
-            known = self._oriented[key] = (self.close(form), lead)
-        return whole(Fraction(lead) / known[1]), known[0]
+            known = self._oriented[key] = (self.close(form), size)
+        return quotient(size, known[1]), known[0]
 
     def merge(self, first: Monomial, second: Monomial) -> tuple[Number, Monomial]:
         """The product of two monomials: equal bases add their exponents."""
         if not first or not second:
             return 1, first or second
+        key = (first, second)
+        known = self._merged.get(key)
+        if known is None:
+            known = self._merged[key] = self._merge(first, second)
+        return known
+
+    def _merge(self, first: Monomial, second: Monomial) -> tuple[Number, Monomial]:
         powers: dict[Node, Exponent] = dict(first)
         met = []
         for base, exponent in second:
@@ -246,6 +267,8 @@ class Simplifier:
 
     def exponent_sum(self, first: Exponent, second: Exponent) -> Exponent:
         """The sum of two exponents, a number where it is one."""
+        if type(first) is int and type(second) is int:
+            return first + second
         if not isinstance(first, Node) and not isinstance(second, Node):
             return whole(first + second)
         return self.exponent(self.sum(self.exponent_form(first), self.exponent_form(second)))

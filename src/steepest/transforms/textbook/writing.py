@@ -32,7 +32,7 @@ from .identities import (
     with_quotients_named,
     with_roots_named,
 )
-from .measure import base_key, length, monomial_degree, natural
+from .measure import Length, base_key, length, monomial_degree, natural
 
 if TYPE_CHECKING:
     from .simplifier import Simplifier
@@ -55,6 +55,7 @@ class Writer:
         self._orders: dict[frozenset, list[Monomial]] = {}
         self._term_keys: dict[Monomial, tuple] = {}
         self._base_keys: dict[Node, tuple] = {}
+        self._terms: dict[tuple[Monomial, Number], Node] = {}
         self._products: dict[Monomial, Monomial] = {}
         self.decimal = _prefers_decimals([*nodes, *typed])
         self._divides_by_powers = any(
@@ -72,6 +73,18 @@ class Writer:
             step = add if coefficient > 0 else subtract
             node = apply(step, node, self._term(monomial, abs(coefficient)))
         return node
+
+    def measured(self, form: Sum) -> Length:
+        """The length of ``written(form)``, found without writing the whole sum."""
+        if not form:
+            return (0, 1)
+        (monomial, coefficient), *rest = self._in_order(form)
+        operations, leaves = length(self._term(monomial, coefficient), self._simplifier.lengths)
+        for monomial, coefficient in rest:
+            term = length(self._term(monomial, abs(coefficient)), self._simplifier.lengths)
+            operations += term[0] + 1
+            leaves += term[1]
+        return (operations, leaves)
 
     def _in_order(self, form: Sum) -> list[tuple[Monomial, Number]]:
         """The terms as the reader typed them, else by degree with a positive one first."""
@@ -120,6 +133,13 @@ class Writer:
         return key
 
     def _term(self, monomial: Monomial, coefficient: Number) -> Node:
+        key = (monomial, coefficient)
+        node = self._terms.get(key)
+        if node is None:
+            node = self._terms[key] = self._new_term(monomial, coefficient)
+        return node
+
+    def _new_term(self, monomial: Monomial, coefficient: Number) -> Node:
         if not monomial:
             return self._number(coefficient)
         coefficient, monomial = self._named(coefficient, monomial)
