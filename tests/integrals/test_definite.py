@@ -88,3 +88,39 @@ def test_splitting_an_interval_does_not_change_the_sum():
     parts = st.integrate("e^(sin(x))*|x - 1|", 0, 1.3).value
     parts += st.integrate("e^(sin(x))*|x - 1|", 1.3, 3).value
     assert whole == pytest.approx(parts, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("source", "low", "value"),
+    [  # by mpmath's quadosc with 20 digits
+        ("sin(x)/ln(x)", 2, -0.09643770492506484),
+        ("cos(x)*ln(x)/x", 1, -0.3670785836049351),
+        ("sin(x)/ln(ln(x))", 20, 0.3838743376950414),
+        ("cos(e^x)", 0, -0.33740392290096813),
+        ("sin(x^3)", 0, 0.44648975578462464),
+    ],
+)
+def test_slow_and_ever_faster_waves_agree_with_mpmath(source, low, value):
+    found = st.integrate(source, low, "inf")
+    assert found.value == pytest.approx(value, rel=1e-11)
+    assert abs(found.value - value) <= max(2 * found.error, 1e-14)
+
+
+def test_a_step_far_behind_is_not_overlooked():
+    found = st.integrate("cos(x)*(1/x + (1 - tanh(x - 200))/2)", 1, "inf")
+    step = math.pi / 2 / math.sinh(math.pi / 2) * math.sin(200)  # of sech^2 transformed
+    assert found.value == pytest.approx(-0.33740392290096813 - math.sin(1) + step, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "cos(x)/(sqrt(x) + cos(x))",  # diverges, although the amplitude goes to zero
+        "1/(1 + x^2*sin(x)^2)",  # diverges by ever narrower peaks
+        "sin(x)*e^(cos(x))/x",
+    ],
+)
+def test_what_is_no_sum_of_waves_is_left_undecided(source):
+    with pytest.raises(st.Undecided) as caught:
+        st.integrate(source, 1, "inf")
+    assert caught.value.remedy

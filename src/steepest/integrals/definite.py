@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -18,11 +19,13 @@ from steepest.printing import latex, text
 from steepest.transforms.textbook import textbook
 
 from .antiderivative import search, variable_of
+from .endless import endless
 from .limits import limit, tail
 from .places import Place, trouble
-from .quadrature import oscillatory, quadrature
+from .quadrature import quadrature
 from .riemann import Riemann, riemann
-from .search import Found, Step
+from .search import Found, Step, put
+from .waves import Waves, waves
 
 SECONDS = 2.0
 """How long an antiderivative is looked for."""
@@ -196,11 +199,15 @@ class _Work:
         singular = self._singular(ends)
         outcome, notes = search(self.f, self.x, SECONDS, special=True)
         found = outcome if isinstance(outcome, Found) else None
-        tails = self._tails()
-        tails += self.slow
+        waving = self._waves()
+        tails = [*self._tails(waving), *self.slow]
         if {"unknown", "oscillates", "slowly"} & set(tails):
-            return self._hard(tails, found, ends)
-        value, error = self._numeric(ends, singular)
+            total = None if found is None else self._by_limits(found.node, ends)
+            if found is None or total is None:
+                raise self._undecided(tails)
+            number, exact = _evaluated(total)
+            return self._answer(number, abs(number) * 2.3e-16, exact, found, total)
+        value, error = self._numeric(ends, singular, waving)
         if found is not None:
             total = self._by_limits(found.node, ends)
             if total is not None:
@@ -304,8 +311,6 @@ class _Work:
 
     def _grows(self, place: Place, side: int) -> bool:
         g = textbook(lift(place[1]) + self.x)
-        from .search import put  # noqa: PLC0415
-
         g = textbook(put(self.source, self.x, g))
         sizes = []
         for k in (4, 8, 16, 24):
@@ -335,10 +340,10 @@ class _Work:
             remedy=remedy,
         )
 
-    def _tails(self) -> list[str]:
+    def _tails(self, waving: Collection[float]) -> list[str]:
         verdicts = []
         for place in (self.low, self.high):
-            if math.isfinite(place[0]):
+            if math.isfinite(place[0]) or place[0] in waving:
                 continue
             verdict = tail(self.source, self.x, place[0], 1)
             if verdict == "diverges":
@@ -354,26 +359,37 @@ class _Work:
             remedy="choose a finite limit.",
         )
 
-    def _hard(self, tails: list[str], found: Found | None, ends: list[Place]) -> Integral:
-        """A tail that oscillates, or whose convergence the shells leave open."""
-        if found is not None:
-            total = self._by_limits(found.node, ends)
-            if total is not None:
-                number, exact = _evaluated(total)
-                return self._answer(number, abs(number) * 2.3e-16, exact, found, total)
-        if "oscillates" in tails and math.isfinite(self.low[0]) and math.isinf(self.high[0]):
-            answer = self._fourier(self.low[0], self.source)
-            if answer is not None:
-                return self._answer(*answer, None, None, None)
-        if "oscillates" in tails and math.isinf(self.low[0]) and math.isinf(self.high[0]):
-            from .search import put  # noqa: PLC0415
+    def _waves(self) -> dict[float, Waves]:
+        """The waves of which the integrand is made at the infinite ends.
 
-            mirrored = textbook(put(self.source, self.x, -self.x))
-            right, left = (self._fourier(0.0, g) for g in (self.source, mirrored))
-            if right is not None and left is not None:
-                value, error = right[0] + left[0], right[1] + left[1]
-                return self._answer(value, error, None, None, None)
-        raise Undecided(
+        Raises:
+            Divergent: when they do not die out.
+        """
+        found = {}
+        for place in (self.low, self.high):
+            view = (
+                None
+                if math.isfinite(place[0])
+                else waves(self._outward(place, self.source), self.x)
+            )
+            if view is None:
+                continue
+            calm = tail(view.calm, self.x, math.inf, 1)
+            verdict = view.converges(self.x)
+            if verdict is False or (verdict and calm == "diverges"):
+                why = "the integrand oscillates and does not die out"
+                raise self._endless(place, why if verdict is False else "the area goes on growing")
+            if verdict and calm == "converges":
+                found[place[0]] = view
+        return found
+
+    def _outward(self, place: Place, source: Node) -> Node:
+        """The integrand, mirrored for the end at minus infinity."""
+        return source if place[0] > 0 else put(source, self.x, -self.x)
+
+    def _undecided(self, tails: list[str]) -> Undecided:
+        """The error for a tail whose convergence is open."""
+        return Undecided(
             "Whether the integral converges could not be established: the integrand "
             + ("oscillates without dying out fast." if "oscillates" in tails
                else "dies out at the very edge of what has a finite area."),
@@ -382,25 +398,38 @@ class _Work:
             remedy="choose finite limits, or substitute so that it dies out faster.",
         )  # fmt: skip
 
-    def _fourier(self, start: float, source: Node) -> tuple[float, float] | None:
-        found = oscillatory(source, self.x, start)
-        if found is None:
-            return None
-        value, error, amplitude = found
-        sizes = [abs(amplitude(t)[0]) for t in (1e3, 1e6, 1e9)]
-        if not sizes[0] >= sizes[1] >= sizes[2] or sizes[2] > 0.5 * sizes[0] + 1e-300:
-            raise self._endless(self.high, "the integrand oscillates and does not die out")
-        return (value, error) if error < 1e-5 * max(abs(value), 1e-3) else None
+    def _numeric(
+        self, ends: list[Place], singular: set[tuple[float, int]], waving: Mapping[float, Waves]
+    ) -> tuple[float, float]:
+        """The integral piece by piece, and a bound on its error.
 
-    def _numeric(self, ends: list[Place], singular: set[tuple[float, int]]) -> tuple[float, float]:
-        total, error = [], 0.0
+        Raises:
+            Undecided: when no four digits of it are sure.
+        """
+        parts = []
         source = self.f.computing if not self.f.undefined else self.source
+        if len(ends) == 2 and len(waving) == 2:
+            ends = [ends[0], (0.0, lift(0)), ends[1]]
         for low, high in itertools.pairwise(ends):
             wild = ((low[0], 1) in singular, (high[0], -1) in singular)
-            value, bound = quadrature(source, self.x, low, high, wild)
-            total.append(value)
-            error += bound
-        return math.fsum(total), error
+            found = None
+            for end, other, far in ((low, high, wild[1]), (high, low, wild[0])):
+                if end[0] in waving and found is None:
+                    near = (other[0], other[1]) if end[0] > 0 else (-other[0], textbook(-other[1]))
+                    found = endless(self._outward(end, source), self.x, near, far, waving[end[0]])
+                    if found is None:
+                        raise self._undecided(["oscillates"])
+            parts.append(found or quadrature(source, self.x, low, high, wild))
+        value, error = math.fsum(v for v, _ in parts), sum(e for _, e in parts)
+        if error > 1e-4 * max(abs(value), 1e-6):
+            raise Undecided(
+                f"The quadrature did not settle: it gives {value:.4g} with an error of about "
+                f"{error:.1g}.",
+                where=f"∫ {str(self.f)[:60]} d{self.x.name} from {self._shown(self.low)} "
+                f"to {self._shown(self.high)}",
+                remedy="choose limits nearer to each other, or split the interval.",
+            )
+        return value, error
 
     def _by_limits(self, anti: Node, ends: list[Place]) -> Node | None:
         """The sum of the antiderivative's changes over the pieces on which it is continuous."""

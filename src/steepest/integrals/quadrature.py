@@ -9,12 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from steepest.evaluation import Program
-from steepest.graph import Node, Variable, lift, substitute
-from steepest.primitives import cos, sin
+from steepest.graph import Node, Variable, substitute
 from steepest.transforms.textbook import textbook
 
-from . import polynomials as poly
-from .factored import product, raised
 from .places import Place, grid, interesting
 
 FINEST = 200
@@ -119,48 +116,9 @@ def _width(height: Callable[[float], float], top: float, value: float) -> float:
     return 1.0
 
 
-def oscillatory(f: Node, x: Variable, start: float) -> tuple[float, float, Program] | None:
-    """The integral from ``start`` to infinity of a sine or cosine times what shrinks, or None.
-
-    Returns:
-        Value, error, and the amplitude, whose limit must be zero.
-    """
-    view = product(textbook(f), x)
-    waves = [b for b, n in view.powers.items() if b.primitive in (sin, cos) and n == 1]
-    if len(waves) != 1:
-        return None
-    inner = poly.linear(waves[0].arguments[0], x)
-    if inner is None:
-        return None
-    amplitude = view.coefficient
-    for base, n in view.powers.items():
-        if base is not waves[0]:
-            amplitude = amplitude * raised(base, n)
-    rate = float(Program([lift(inner[0])], [])()[0])
-    phase = float(Program([lift(inner[1])], [])()[0])
-    program = Program([amplitude], [x])
-    f_program = Program([f], [x])
-    # integrate to a zero of the wave's sine or cosine first, then by Fourier integrals
-    first = max(start, 0.0) + 1.0
-    head = _quad(lambda t: _number(f_program, t), start, first)
-    parts = [_fourier(program, first, rate, kind) for kind in ("sin", "cos")]
-    (s, es), (c, ec) = parts
-    if waves[0].primitive is sin:
-        tail = math.cos(phase) * s + math.sin(phase) * c
-    else:
-        tail = math.cos(phase) * c - math.sin(phase) * s
-    return head[0] + tail, head[1] + es + ec, program
-
-
-def _fourier(program: Program, start: float, rate: float, kind: str) -> tuple[float, float]:
-    from scipy.integrate import quad  # noqa: PLC0415 - numbers need it, reading does not
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found: Any = quad(lambda t: _number(program, t), start, math.inf, weight=kind,
-                          wvar=abs(rate), epsabs=1e-12, limlst=200, limit=FINEST)  # fmt: skip
-    sign = -1 if rate < 0 and kind == "sin" else 1
-    return sign * found[0], found[1]
+def adaptive(program: Program, low: float, high: float) -> tuple[float, float]:
+    """The integral of what is smooth between finite ends."""
+    return _quad(lambda t: _number(program, t), low, high)
 
 
 def _quad(
