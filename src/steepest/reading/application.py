@@ -19,6 +19,7 @@ from steepest.graph import (
 )
 
 from . import groups
+from .conditions import choice
 from .juxtaposition import check_implied, check_mixed
 from .mistakes import unexpected
 from .names import INVERSES, entry
@@ -128,7 +129,7 @@ def _arguments(parser: Parser) -> Generator[Any, Any, list[Node]]:
     outer, parser.in_cases = parser.in_cases, False
     result: list[Node] = []
     while True:
-        result.append((yield parser.choice()))
+        result.append((yield choice(parser)))
         if not parser.token.is_op(","):
             break
         parser.advance()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from steepest.graph import Node, Variable, apply, exact, negate, ordered, primitive_named
 
+from .conditions import choice, either
 from .tokens import Token
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def cases(parser: Parser) -> Generator[Any, Any, Node]:
     anyway = False
     while last is None and not (rows and parser.token.kind == "close"):
         start = parser.token.start
-        value = yield parser.choice()
+        value = yield choice(parser)
         if anyway or (parser.token.kind == "close" and not rows and opened.text == "{"):
             last = value
             if not rows:
@@ -49,7 +50,7 @@ def cases(parser: Parser) -> Generator[Any, Any, Node]:
             if parser.token.kind == "close":
                 break
             place = parser.token.start
-            condition = parser.truth((yield parser.either()), place)
+            condition = parser.truth((yield either(parser)), place)
             rows.append((condition, parser.number(value, start)))
         while _skip(parser, ",", ";", "."):
             pass

@@ -20,6 +20,7 @@ from steepest.graph import (
 )
 
 from . import cases
+from .conditions import choice
 from .mistakes import unexpected
 from .tokens import Token
 
@@ -85,11 +86,11 @@ def bracket(parser: Parser) -> Rule:
     parser.enter()
     start = parser.token.start
     outer, parser.in_cases = parser.in_cases, False
-    node = yield parser.choice()
+    node = yield choice(parser)
     if parser.token.kind == "command" and parser.token.text in ("over", "choose"):
         kind = parser.advance().text
         place = parser.token.start
-        below = parser.number((yield parser.choice()), place)
+        below = parser.number((yield choice(parser)), place)
         entry = divide if kind == "over" else primitive_named("binomial")
         node = apply(entry, parser.number(node, start), below)
     elif opened.text == "{":
@@ -168,7 +169,7 @@ def argument(parser: Parser) -> Rule:
         parser.enter()
         start = parser.token.start
         outer, parser.in_cases = parser.in_cases, False
-        node = parser.number((yield parser.choice()), start)
+        node = parser.number((yield choice(parser)), start)
         parser.in_cases = outer
         parser.close(token)
         return node

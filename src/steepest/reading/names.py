@@ -10,6 +10,7 @@ from functools import cache
 from steepest.graph import Primitive, primitive_named, registered
 
 from .characters import GREEK_NAMES
+from .composites import COMPOSITES, Composite
 
 CONSTANTS = frozenset({"pi", "e"})
 
@@ -34,9 +35,12 @@ _UNTYPED = frozenset(
         "logical_or",
         "logical_not",
         "derivative",
+        "polynomial",
+        "prod",
+        "cumprod",
     ]
 )
-"""Entries that are written with signs."""
+"""Entries that are written with signs, or have no written form."""
 
 _circular = ("sin", "cos", "tan", "cot", "sec", "csc")
 
@@ -49,7 +53,9 @@ _SPELLINGS = {
     "cotg": "cot", "cosec": "csc", "arctg": "arctan", "arcctg": "arccot",
     "besselj": "bessel_j", "bessely": "bessel_y", "besseli": "bessel_i", "lambertw": "lambert_w",
     "ReLU": "relu", "GELU": "gelu", "SiLU": "silu", "logistic": "sigmoid",
-    "gammaln": "lgamma", "loggamma": "lgamma",
+    "gammaln": "lgamma", "loggamma": "lgamma", "logcosh": "log_cosh", "logaddexp": "log_add_exp",
+    "normcdf": "normal_distribution", "norm_cdf": "normal_distribution",
+    "normpdf": "normal_density", "norm_pdf": "normal_density",
 } | {
     f"{prefix}{name}": inverse
     for name, inverse in INVERSES.items()
@@ -90,7 +96,7 @@ def functions() -> dict[str, str]:
     for name, entry in _SPELLINGS.items():
         if entry in known:
             found.setdefault(name, entry)
-    return found
+    return found | {name: name for name in COMPOSITES}
 
 
 def _is_elementwise(p: Primitive) -> bool:
@@ -99,9 +105,15 @@ def _is_elementwise(p: Primitive) -> bool:
     return p.name in ("where", "minimum", "maximum") or bool(p.partials) or bool(p.defined_as)
 
 
-def entry(name: str) -> Primitive:
-    """The primitive of a name that ``functions`` has."""
-    return primitive_named(functions()[name])
+def entry(name: str) -> Primitive | Composite:
+    """The primitive, or what is written with some, of a name that ``functions`` has."""
+    return COMPOSITES.get(name) or primitive_named(functions()[name])
+
+
+@cache
+def bracketed() -> frozenset[str]:
+    """The functions of several arguments, which are called with brackets or not at all."""
+    return frozenset(name for name in functions() if entry(name).arity not in (1, None))
 
 
 def meant(name: str, others: Iterable[str] = (), *, cutoff: float = 0.75) -> str:

@@ -29,6 +29,7 @@ from steepest.graph import (
 )
 
 from . import application, groups
+from .conditions import choice
 from .juxtaposition import check_implied, check_mixed
 from .mistakes import PARTNER, completed, unexpected
 from .source import Source
@@ -38,11 +39,6 @@ DEEPEST = 1000
 """Brackets nested deeper than this are refused."""
 
 Rule = Generator[Any, Any, Any]
-
-COMPARISONS = {
-    "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
-    "=": "equal", "==": "equal", "!=": "not_equal",
-}  # fmt: skip
 
 
 class Parser:
@@ -71,6 +67,8 @@ class Parser:
         self.signs: list[set[str]] = [set()]
         self.constants: dict[Node, bool] = {}
         self.depth = 0
+        self.in_cases = False
+        self.notes: dict[str, None] = {}
 
     @property
     def token(self) -> Token:
@@ -100,7 +98,7 @@ class Parser:
         Raises:
             ParseError: where the formula has no sound reading.
         """
-        node = self.drive(self.choice())
+        node = self.drive(choice(self))
         if self.token.kind != "end":
             raise unexpected(self)
         return self.number(node, self.tokens[0].start)
@@ -130,75 +128,6 @@ class Parser:
         )
 
     # What stands between operands, from loose to tight.
-
-    def choice(self) -> Rule:
-        """``a if condition else b``; without one, a condition or a number."""
-        start = self.token.start
-        value = yield self.either()
-        if self.token.kind == "keyword" and self.token.text == "if" and not self.in_cases:
-            self.advance()
-            place = self.token.start
-            condition = self.truth((yield self.either()), place)
-            if not (self.token.kind == "keyword" and self.token.text in ("else", "otherwise")):
-                raise self.source.refusal(
-                    "This choice does not say what holds otherwise.",
-                    self.token.start,
-                    end=self.token.start,
-                    instead=(" else 0 ",),
-                )
-            self.advance()
-            place = self.token.start
-            other = self.number((yield self.choice()), place)
-            return apply(primitive_named("where"), condition, self.number(value, start), other)
-        return value
-
-    in_cases = False
-    """Whether ``if`` belongs to the list of cases that is being read."""
-
-    def either(self) -> Rule:
-        """``p or q``."""
-        return self.joined("or", self.both)
-
-    def both(self) -> Rule:
-        """``p and q``."""
-        return self.joined("and", self.inversion)
-
-    def joined(self, word: str, side: Any) -> Rule:
-        """Conditions joined by one word."""
-        start = self.token.start
-        left = yield side()
-        while self.token.kind == "keyword" and self.token.text == word:
-            self.advance()
-            place = self.token.start
-            right = yield side()
-            entry = primitive_named(f"logical_{word}")
-            left = apply(entry, self.truth(left, start), self.truth(right, place))
-        return left
-
-    def inversion(self) -> Rule:
-        """``not p``."""
-        if self.token.kind == "keyword" and self.token.text == "not":
-            self.advance()
-            place = self.token.start
-            return apply(
-                primitive_named("logical_not"), self.truth((yield self.inversion()), place)
-            )
-        return (yield self.comparison())
-
-    def comparison(self) -> Rule:
-        """``a < b`` and chains of them."""
-        start = self.token.start
-        left = yield self.sum()
-        result = None
-        while self.token.kind == "op" and self.token.text in COMPARISONS:
-            sign = self.advance()
-            place = self.token.start
-            right = self.number((yield self.sum()), place)
-            left = self.number(left, start)
-            one = apply(primitive_named(COMPARISONS[sign.text]), left, right)
-            result = one if result is None else apply(primitive_named("logical_and"), result, one)
-            left, start = right, place
-        return left if result is None else result
 
     def sum(self) -> Rule:
         """Terms joined by + and -, the first with a sign of its own."""

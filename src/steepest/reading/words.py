@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from .characters import GREEK, GREEK_NAMES, SUBSCRIPTS
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, PROSE, functions, meant
+from .run_in import parts_of, written
 from .source import WHOLE, Source
 from .tokens import Token
 
@@ -200,7 +201,9 @@ class Words:
         """A word of several letters that nothing knows."""
         before_power = after is not None and after.is_op("^")
         called = after is not None and after.kind == "open" and after.text in ("(", "[")
-        self._refuse_run_in(place, letters, called)
+        if parts := parts_of(letters, self.alone | USUAL | self.multiplied, called=called):
+            parts = (*parts[:-1], parts[-1] + suffix)
+            raise self._run_in(place, next(p for p in parts if len(p) > 1), parts)
         if letters[0] == "d" and len(letters) == 2 and letters[1] in USUAL:
             if "d" not in self.declared:
                 raise self._differential(place)
@@ -319,65 +322,18 @@ class Words:
             else (f"{letters}({'*'.join(filter(None, (digits, beside[1])))})",),
         )
 
-    def _refuse_run_in(self, place: Token, letters: str, called: bool) -> None:
-        """A function, pi or a Greek name run into letters: ``sinx``, ``2pix``, ``cost``."""
-        single = self.alone | USUAL | self.multiplied
-        known = [
-            w
-            for w in {*functions(), "pi", *GREEK_NAMES}
-            if w in letters and (w in ("ln", "lg") or w.isalpha())
-        ]
-        if not known:
-            return
-        reachable: list[tuple[str, ...] | None] = [None] * (len(letters) + 1)
-        reachable[0] = ()
-        for at in range(len(letters)):
-            so_far = reachable[at]
-            if so_far is None:
-                continue
-            for w in sorted(known, key=len):
-                if letters.startswith(w, at):
-                    reachable[at + len(w)] = (*so_far, w)
-            if letters[at] in single or len(letters) - 1 in map(len, known):
-                new = (*so_far, letters[at])
-                there = reachable[at + 1]
-                if there is None or not any(len(p) > 1 for p in there):
-                    reachable[at + 1] = new
-        parts = reachable[-1]
-        if parts and called and parts[-1] not in functions():
-            return  # foo(x) is a function that does not exist
-        if parts is not None and any(p in known for p in parts) and len(parts) > 1:
-            raise self._run_in(place, next(p for p in parts if p in known), parts)
-
     def _run_in(self, place: Token, word: str, parts: tuple[str, ...] = ()) -> Exception:
-        parts = parts or tuple(p for p in place.text.partition(word) if p)
-        written = _written(parts)
-        whole = self.source.text[: place.start] + written + self.source.text[place.end :]
-        shown = whole if len(whole) <= WHOLE else written
+        """The refusal of a known word that runs into letters."""
+        signs = written(parts or tuple(p for p in place.text.partition(word) if p))
+        whole = self.source.text[: place.start] + signs + self.source.text[place.end :]
         return self.source.refusal(
             f"{word} runs into the letters of {place.text}.",
             place.start,
             end=place.end,
-            instead=(written,),
-            remedy=f"write {shown}, or declare {spelled(place.text)} as one variable.",
+            instead=(signs,),
+            remedy=f"write {whole if len(whole) <= WHOLE else signs}, or declare "
+            f"{spelled(place.text)} as one variable.",
         )
-
-
-def _written(parts: tuple[str, ...]) -> str:
-    """The parts with every sign written out: ``x*ln(x)``."""
-    result = ""
-    i = 0
-    while i < len(parts):
-        part = parts[i]
-        if result:
-            result += "*"
-        if part in functions() and part not in BARE_VARIABLES and i + 1 < len(parts):
-            result += f"{part}({parts[i + 1]})"
-            i += 2
-        else:
-            result += part
-            i += 1
-    return result
 
 
 def _bounded(beside: tuple[str, str]) -> bool:
