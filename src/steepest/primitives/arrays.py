@@ -368,7 +368,7 @@ def zeros(kind: Type) -> Node:
     """The zero of a type."""
     if isinstance(kind, TupleType):
         return apply(pack, *map(zeros, kind.items))
-    return spread(number(0), kind.dimensions)
+    return spread(lift(0j if kind.dtype.startswith("complex") else 0), kind.dimensions)
 
 
 def item_of(node: Node, position: int) -> Node:

@@ -35,6 +35,7 @@ from .arrays import (
     summed_to,
     total,
 )
+from .complex_values import conjugated, real_dtype, real_of
 from .piecewise import not_equal
 
 # ---- types ----
@@ -98,6 +99,11 @@ def _diagonal_type(types: Sequence[Type]) -> ArrayType:
 def _spanned_type(types: Sequence[Type]) -> ArrayType:
     a = elementwise(types, "a diagonal matrix")
     return ArrayType(a.dtype, (*a.dimensions, a.dimensions[-1]))
+
+
+def _norm_type(types: Sequence[Type], **parameters: Any) -> ArrayType:
+    kind = reduced_type(types, **parameters)
+    return ArrayType(real_dtype(kind.dtype), kind.dimensions)
 
 
 # ---- values ----
@@ -193,8 +199,8 @@ def _norm_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
         1 if i - len(dimensions_of(x)) in axes else d for i, d in enumerate(dimensions_of(x))
     )
     length = reshaped(node, kept)
-    unit = apply(gate, not_equal(length, 0), x / length)
-    return total(unit * step, axes, keepdims=keepdims)
+    unit = apply(gate, not_equal(length, 0), conjugated(x) / length)
+    return real_of(total(unit * step, axes, keepdims=keepdims))
 
 
 # ---- the table ----
@@ -265,7 +271,7 @@ norm = register(
         name="norm",
         latex=r"\left\lVert {} \right\rVert",
         evaluate=_norm,
-        infer=reduced_type,
+        infer=_norm_type,
         range=(0, None),
         jvp=_norm_jvp,
     )

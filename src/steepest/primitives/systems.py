@@ -27,6 +27,7 @@ from steepest.graph import (
 
 from .array_values import ranked
 from .arrays import item_of, pack, reshaped, summed_to, total, zeros
+from .complex_values import conjugated, imaginary_of, is_complex, real_dtype, real_of
 from .matrices import (
     as_matrices,
     dimensions_of,
@@ -64,7 +65,7 @@ def _determinant_type(types: Sequence[Type]) -> ArrayType:
 
 def _two_determinants(types: Sequence[Type]) -> TupleType:
     kind = _determinant_type(types)
-    return TupleType((kind, kind))
+    return TupleType((kind, ArrayType(real_dtype(kind.dtype), kind.dimensions)))
 
 
 # ---- values ----
@@ -113,7 +114,7 @@ def _solved_each(a: Any, b: Any) -> Any:
 
 
 _inverted = _or_nan(np.linalg.inv)
-_rooted = _or_nan(lambda a: np.linalg.cholesky((a + np.swapaxes(a, -1, -2)) / 2))
+_rooted = _or_nan(lambda a: np.linalg.cholesky((a + np.swapaxes(a, -1, -2).conj()) / 2))
 
 
 @ranked
@@ -147,7 +148,7 @@ def _cofactors(a: Any, ranks: tuple[int]) -> Any:
     before = np.cumprod(np.concatenate([ones, s[..., :-1]], -1), -1)
     after = np.flip(np.cumprod(np.concatenate([ones, np.flip(s[..., 1:], -1)], -1), -1), -1)
     turn = np.linalg.det(u) * np.linalg.det(v)
-    return turn[..., None, None] * np.matmul(u * (before * after)[..., None, :], v)
+    return turn[..., None, None] * np.matmul(u.conj() * (before * after)[..., None, :], v.conj())
 
 
 # ---- rules ----
@@ -198,8 +199,11 @@ def _slogdet_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     [a], [step] = node.arguments, tangents
     if step is None:
         return None
+    growth = trace(solve(a, step))
     sign = zeros(node.type.items[0])  # type: ignore
-    return apply(pack, sign, trace(solve(a, step)))
+    if is_complex(node.arguments[0]):
+        sign = item_of(node, 0) * (1j * imaginary_of(growth))
+    return apply(pack, sign, real_of(growth))
 
 
 def _cholesky_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
@@ -207,8 +211,8 @@ def _cholesky_jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     [step] = tangents
     if step is None:
         return None
-    even = (step + turned(step)) / 2
-    inner = solve(node, turned(solve(node, even)))
+    even = (step + conjugated(turned(step))) / 2
+    inner = solve(node, conjugated(turned(solve(node, even))))
     half = (triangle(inner, lower=True, offset=0) + triangle(inner, lower=True, offset=-1)) / 2
     return product(node, half)
 
@@ -287,7 +291,7 @@ cholesky = register(
         source="Murray, Differentiation of the Cholesky decomposition, 2016, 9",
     )
 )
-"""The lower triangular L with ``L L^T`` the symmetric part of the argument."""
+"""The lower triangular L with ``L L^H`` the symmetric, or Hermitian, part of the argument."""
 
 
 # ---- what readers build with ----

@@ -22,6 +22,7 @@ from .rules import (
     slope,
     summed,
     varying,
+    within,
 )
 
 _scopes = count(-2, -1)
@@ -101,7 +102,7 @@ def _pull(
         else:
             raise refusal(node)
         for argument, share in shares:
-            adjoints[argument] = summed(adjoints.get(argument), share)
+            adjoints[argument] = summed(adjoints.get(argument), within(argument, share))
 
 
 def _slopes(

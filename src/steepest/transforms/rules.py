@@ -14,6 +14,7 @@ from steepest.graph import ArrayType, Node, Primitive, TupleType, apply, constan
 from steepest.graph.types import Dimension
 from steepest.primitives import logical_and, logical_not, where
 from steepest.primitives.arrays import item_of, pack
+from steepest.primitives.complex_values import is_complex, real_of
 
 ZERO = constant(0)
 ONE = constant(1)
@@ -138,6 +139,13 @@ def summed(a: Node | None, b: Node) -> Node:
         condition, yes, no = a.arguments
         return where(condition, yes + b.arguments[1], no + b.arguments[2])
     return a + b
+
+
+def within(argument: Node, share: Node) -> Node:
+    """The share of an adjoint as the argument can move: a real number has no imaginary step."""
+    if not is_complex(share) or is_complex(argument) or isinstance(argument.type, TupleType):
+        return share
+    return real_of(share)
 
 
 def refusal(node: Node, index: int | None = None) -> ArgumentError:
