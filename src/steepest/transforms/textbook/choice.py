@@ -25,7 +25,12 @@ from .algebra import (
 )
 from .branches import with_branches_joined
 from .common import common, without
-from .identities import with_products_named, with_quotients_named, with_squares_joined
+from .identities import (
+    may_be_named,
+    with_products_named,
+    with_quotients_named,
+    with_squares_joined,
+)
 from .measure import Length
 
 if TYPE_CHECKING:
@@ -105,12 +110,7 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
             shapes.append(_factored(simplifier, form, UNIT, Fraction(1, size.denominator)))
         return shapes
     size = simplifier.content(form)
-    choices = {
-        common(simplifier, form): None,
-        common(simplifier, form, lowest=0): None,
-        common(simplifier, form, symbolic=True): None,
-    }
-    for shared in choices:
+    for shared in _choices(simplifier, form):
         if shared or size != 1:
             shapes += _with_factor(simplifier, form, shared, size)
     wide = multiplied_out(simplifier, form)
@@ -126,6 +126,16 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
     if logarithms is not None:
         shapes.append(logarithms)
     return shapes
+
+
+def _choices(simplifier: Simplifier, form: Sum) -> dict[Monomial, None]:
+    """What may be taken out of the sum: with denominators and without, with ``x^n`` kept."""
+    shared = common(simplifier, form)
+    positive = frozenset((b, n) for b, n in shared if isinstance(n, Node) or n > 0)
+    choices = {shared: None, positive: None}
+    if any(isinstance(n, Node) for monomial in form for _, n in monomial):
+        choices[common(simplifier, form, symbolic=True)] = None
+    return choices
 
 
 def _with_factor(simplifier: Simplifier, form: Sum, shared: Monomial, size: Number) -> list[Sum]:
@@ -235,7 +245,9 @@ def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
     """The form with ``sin/cos = tan`` and its kin, and fractions in fractions, resolved."""
     result: Sum = {}
     for monomial, coefficient in form.items():
-        named = with_products_named(with_quotients_named(monomial))
+        named = monomial
+        if may_be_named(monomial):
+            named = with_products_named(with_quotients_named(monomial))
         scale, named = simplifier.unnested(named)
         term = {named: whole(coefficient * scale)}
         for m, c in (_paired(simplifier, term) or term).items():
@@ -316,21 +328,20 @@ def multiplied_out(simplifier: Simplifier, form: Sum) -> Sum | None:
     """The sum with the products and small powers of sums in it multiplied out, or None."""
     result: Sum = {}
     for monomial, coefficient in form.items():
-        term: Sum = {UNIT: coefficient}
-        for base, exponent in monomial:
-            inside = simplifier.opened.get(base)
-            if (
-                inside is not None
-                and len(inside) > 1
-                and isinstance(exponent, int)
-                and 0 < exponent <= HIGHEST_POWER
-            ):
-                for _ in range(exponent):
-                    if len(term) * len(inside) > MOST_TERMS:
-                        return None
-                    term = _times(simplifier, term, inside)
-            else:
-                term = _times(simplifier, term, {frozenset(((base, exponent),)): 1})
+        sums = [
+            (base, n)
+            for base, n in monomial
+            if isinstance(n, int)
+            and 0 < n <= HIGHEST_POWER
+            and len(simplifier.opened.get(base, ())) > 1
+        ]
+        term: Sum = {monomial.difference(sums): coefficient}
+        for base, n in sums:
+            inside = simplifier.opened[base]
+            for _ in range(n):
+                if len(term) * len(inside) > MOST_TERMS:
+                    return None
+                term = _times(simplifier, term, inside)
         for m, c in term.items():
             collect(result, m, c)
         if len(result) > MOST_TERMS:

@@ -16,7 +16,7 @@ def common(
     simplifier: Simplifier,
     form: Sum,
     *,
-    lowest: int | None = None,
+    positive: bool = False,
     symbolic: bool = False,
     exponential: bool = False,
 ) -> Monomial:
@@ -25,10 +25,12 @@ def common(
     Args:
         simplifier: Knows what stands behind an exponent.
         form: A sum.
-        lowest: 0 to leave denominators where they are.
+        positive: Whether denominators stay where they are.
         symbolic: Take ``x^n`` out of ``x^n`` and ``x^(n - 1)``, not ``x^(n - 1)``.
         exponential: Take ``e^(-u)`` out of ``1`` and ``e^(-u)`` too.
     """
+    if positive and UNIT in form:
+        return UNIT
     found: dict[Node, list[Exponent]] = {}
     for monomial in form:
         for base, n in monomial:
@@ -40,7 +42,7 @@ def common(
         exponent = _least(simplifier, exponents, symbolic=symbolic)
         if exponential and base is E and exponent == 0:
             exponent = _negative(simplifier, exponents)
-        if isinstance(exponent, Node) or (exponent and (lowest is None or exponent > lowest)):
+        if isinstance(exponent, Node) or exponent > 0 or (exponent and not positive):
             shared.append((base, exponent))
     return frozenset(shared)
 

@@ -125,14 +125,23 @@ _RATIOS: list[tuple[Primitive, Primitive, Primitive]] = [
 ]
 
 
+_NAMED = {
+    *(f for row in (*_QUOTIENTS, *_PRODUCTS, *_RATIOS) for f in row[:2]),
+    *(absolute, cbrt),
+}
+
+
+def may_be_named(monomial: Monomial) -> bool:
+    """Whether one of the identities of products can say anything about this one."""
+    return any(base.primitive in _NAMED for base, _ in monomial)
+
+
 def with_quotients_named(monomial: Monomial) -> Monomial:
     """The product with ``sin/cos = tan``, ``1/cos = sec`` and their kin written by name."""
     powers = dict(monomial)
     for base in list(powers):
-        if base not in powers or base.primitive is None:
-            continue
         for above, below, quotient, rest in _QUOTIENTS:
-            if base.primitive is not below:
+            if base.primitive is not below or base not in powers:
                 continue
             n = powers[base]
             top = apply(above, *base.arguments)

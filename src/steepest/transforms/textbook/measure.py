@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from steepest.graph import Constant, E, Node, Variable, exact, negate, ordered, power
+from steepest.graph import Constant, E, Node, Variable, exact, negate, power
 
 from .algebra import Monomial
 
@@ -23,9 +23,15 @@ def length(node: Node, known: dict[Node, Length] | None = None) -> Length:
     found = known.get(node)
     if found is not None:
         return found
-    for part in ordered(node, stop=known):
-        if part not in known:
+    waiting = [node]
+    while waiting:
+        part = waiting[-1]
+        unknown = [a for a in part.arguments if a not in known]
+        if unknown:
+            waiting += unknown
+        else:
             known[part] = _own(part, known)
+            waiting.pop()
     return known[node]
 
 

@@ -156,7 +156,7 @@ class Simplifier:
             return 0, UNIT
         if len(form) == 1:
             return next((c, m) for m, c in form.items())
-        shared = UNIT if alone else common(self, form, lowest=0)
+        shared = UNIT if alone else common(self, form, positive=True)
         size = self.content(form)
         if all(c < 0 for c in form.values()):
             size = -size
@@ -177,7 +177,7 @@ class Simplifier:
         if len(inner) == 1:
             ((monomial, scale),) = inner.items()
         else:
-            monomial = common(self, inner, lowest=0) if shared else UNIT
+            monomial = common(self, inner, positive=True) if shared else UNIT
             beside = monomial or any(isinstance(n, Node) or n > 0 for _, n in shared)
             number = self.content(inner) if beside or abs(size.numerator) != 1 else 1
             number = number if number.denominator == 1 else 1

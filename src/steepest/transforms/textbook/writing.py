@@ -27,6 +27,7 @@ from steepest.primitives import sqrt
 
 from .algebra import Exponent, Monomial, Number, Sum, scaled
 from .identities import (
+    may_be_named,
     with_double_angle,
     with_products_named,
     with_quotients_named,
@@ -78,16 +79,27 @@ class Writer:
         """The length of ``written(form)``, found without writing the whole sum."""
         if not form:
             return (0, 1)
-        (monomial, coefficient), *rest = self._in_order(form)
-        operations, leaves = length(self._term(monomial, coefficient), self._simplifier.lengths)
-        for monomial, coefficient in rest:
-            term = length(self._term(monomial, abs(coefficient)), self._simplifier.lengths)
-            operations += term[0] + 1
-            leaves += term[1]
+        signed = self._leading_negative(form)
+        operations, leaves = len(form) - 1, 0
+        for monomial, coefficient in form.items():
+            term = self._term(monomial, coefficient if monomial is signed else abs(coefficient))
+            own = length(term, self._simplifier.lengths)
+            operations += own[0]
+            leaves += own[1]
         return (operations, leaves)
+
+    def _leading_negative(self, form: Sum) -> Monomial | None:
+        """The term that is written first, if its sign is a minus."""
+        positive = sum(c > 0 for c in form.values())
+        if positive == len(form) or (positive and frozenset(form.items()) not in self._orders):
+            return None
+        monomial, coefficient = self._in_order(form)[0]
+        return monomial if coefficient < 0 else None
 
     def _in_order(self, form: Sum) -> list[tuple[Monomial, Number]]:
         """The terms as the reader typed them, else by degree with a positive one first."""
+        if len(form) == 1:
+            return list(form.items())
         typed = self._orders.get(frozenset(form.items()))
         if typed is not None:
             return [(monomial, form[monomial]) for monomial in typed]
@@ -224,6 +236,8 @@ class Writer:
             if isinstance(n, Node) or n > 0 or base.primitive is None:
                 return coefficient, monomial
         best = self._products.get(monomial)
+        if best is None and not may_be_named(monomial):
+            best = self._products[monomial] = monomial
         if best is None:
             variants = {monomial: None}
             for rename in (with_quotients_named, with_products_named, with_roots_named):
