@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from steepest.graph import ArrayType, Node, Variable, apply, constant, ordered, primitive_named
+from steepest.graph import (
+    ArrayType,
+    Node,
+    Variable,
+    apply,
+    constant,
+    exact,
+    ordered,
+    primitive_named,
+)
 
 from .notation import Operator
-from .precedence import Level, name_of, rank
+from .precedence import Level, bare, name_of, rank
 from .symbols import Symbol
 from .walk import Slot
 
@@ -40,6 +49,16 @@ def sums_of_elements(output: Node) -> set[Node]:
 def transpose(node: Node) -> Node:
     """A vector as a row, for a product with another one."""
     return apply(primitive_named("transpose"), node, axes=(-1,))
+
+
+def is_by_element(node: Node) -> bool:
+    """Is it a product of arrays, element by element?"""
+    return name_of(node) == "multiply" and all(map(rank, node.arguments))
+
+
+def is_identity(node: Node) -> bool:
+    """Is it the identity matrix?"""
+    return name_of(node) == "diagonal_matrix" and exact(bare(node.arguments[0])) == 1
 
 
 def key_text(key: tuple) -> str:
@@ -90,7 +109,25 @@ def _length(display: Display, slot: Slot) -> Pieces:
 def _transpose(display: Display, slot: Slot) -> Pieces:
     if not is_reversal(slot.node):
         return display.application(slot)
-    return display.transposed([slot.at(slot.node.arguments[0], Level.ATOM, False)])
+    [base] = slot.node.arguments
+    inverted = name_of(base) == "inverse" and not display.whole(base)
+    if inverted:
+        [base] = base.arguments
+    inside = slot.at(base, Level.ATOM, False)
+    return display.turned([inside], inverted=inverted, transposed=True)
+
+
+def _inverse(display: Display, slot: Slot) -> Pieces:
+    inside = slot.at(slot.node.arguments[0], Level.ATOM, False)
+    return display.turned([inside], inverted=True, transposed=False)
+
+
+def _diagonal_matrix(display: Display, slot: Slot) -> Pieces:
+    if is_identity(slot.node) and "I" not in display.taken:
+        return display.symbol(Symbol("I"))
+    return display.applied(
+        display.head(Operator("diag"), slot.node), [slot.at(slot.node.arguments[0])], slot
+    )
 
 
 def _index(display: Display, slot: Slot) -> Pieces:
@@ -106,6 +143,13 @@ def _stack(display: Display, slot: Slot) -> Pieces:
     if all(name_of(a) == "stack" and rank(a) == 1 and not display.whole(a) for a in layers):
         return display.matrix([[slot.at(entry) for entry in a.arguments] for a in layers])
     return display.matrix([[slot.at(a)] for a in layers])
+
+
+def _norm(display: Display, slot: Slot) -> Pieces:
+    [inside] = slot.node.arguments
+    if axes_text(slot.node):
+        return display.application(slot)
+    return display.fence([slot.at(inside)], inside in display.tall, "‖", "‖")
 
 
 def _pack(display: Display, slot: Slot) -> Pieces:
@@ -130,6 +174,9 @@ ARRAY_FORMS: dict[str, Callable[[Display, Slot], Pieces]] = {
     **dict.fromkeys(_REDUCTIONS, _reduction),
     "length": _length,
     "transpose": _transpose,
+    "inverse": _inverse,
+    "norm": _norm,
+    "diagonal_matrix": _diagonal_matrix,
     "index": _index,
     "stack": _stack,
     "pack": _pack,

@@ -15,7 +15,7 @@ from typing import Any
 
 from steepest.graph import Constant, E, Node, Variable, constant, ordered
 
-from .arrays import ARRAY_FORMS, sums_of_elements, transpose
+from .arrays import ARRAY_FORMS, is_by_element, sums_of_elements, transpose
 from .drawing import Drawing, Pieces
 from .names import names_of_variables
 from .neighbours import kind, needs_dot
@@ -171,15 +171,20 @@ class Display(Drawing):
         """Factors from left to right, side by side where that cannot be misread."""
         factors: list[Node] = []
         by_element: list[bool] = []
-        node, first = slot.node, True
-        while (first or not self.whole(node)) and is_one_of(node, "multiply", "matmul"):
+        node, first, mixed = slot.node, True, False
+        while (first or not self.whole(node)) and is_one_of(node, "multiply", *_OF_MATRICES):
             left, right = map(bare, node.arguments)
-            matrices = is_one_of(node, "matmul")
-            factors.append(right)
-            by_element.append(not matrices and not slot.element and rank(left) * rank(right) > 0)
+            kind = name_of(node)
+            by_element.append(
+                kind == "multiply" and not slot.element and rank(left) * rank(right) > 0
+            )
+            factors.append(transpose(right) if kind == "outer" else right)
             node, first = left, False
-            if matrices and rank(left) == 1:
+            if kind == "matmul" and rank(left) == 1:
                 node = transpose(left)
+                break
+            if kind in _OF_MATRICES and is_by_element(left):
+                mixed = True
                 break
         factors = [node, *reversed(factors)]
         before: list[Piece] = []
@@ -188,7 +193,10 @@ class Display(Drawing):
             before = [*self.minus()]
             factors[0] = rest
         leading = slot.leading and rest is None
-        return self.row([*before, *self.factors(factors, by_element[::-1], slot, leading)])
+        pieces = self.factors(factors, by_element[::-1], slot, leading)
+        if mixed:
+            pieces = [slot.at(factors[0], Level.ATOM, leading), *pieces[1:]]
+        return self.row([*before, *pieces])
 
     def factors(
         self, factors: Sequence[Node], by_element: Sequence[bool], slot: Slot, leading: bool
@@ -202,9 +210,10 @@ class Display(Drawing):
                 pieces += sign or self.joint(kinds[i - 1], kinds[i])
             last = i == len(factors) - 1
             first = i == 0 and factor not in self.sums
-            open_ended = last and i and (factor in self.sums or is_one_of(factor, "matmul"))
+            open_ended = last and i and (factor in self.sums or is_one_of(factor, *_OF_MATRICES))
             level = Level.PRODUCT if first or open_ended else Level.POWER
             alone = kinds[i] == "function" and not last and kinds[i + 1] != "function"
+            alone = alone or (kinds[i] == "fraction" and bool(rank(factor)))
             pieces.append(slot.at(factor, level, leading and not i)._replace(tight=alone))
         return pieces
 
@@ -305,11 +314,14 @@ class Display(Drawing):
 
 RELATIONS = dict(zip(COMPARISONS, "<≤>≥=≠", strict=True))
 
+_OF_MATRICES = ("matmul", "outer")
+
 _FENCES = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 
 _DRAWN = {
     **dict.fromkeys(_FENCES, Level.ATOM),
     "binomial": Level.ATOM,
+    "outer": Level.PRODUCT,
     "where": Level.EITHER,
 }
 """How tightly a drawn form holds together where it is not as in text."""
@@ -319,6 +331,7 @@ _FORMS: dict[str, str] = {
     "subtract": "sum",
     "multiply": "product",
     "matmul": "product",
+    "outer": "product",
     "divide": "quotient",
     "negate": "negate",
     "power": "power",

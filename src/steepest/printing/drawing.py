@@ -92,8 +92,8 @@ class Drawing(ABC):
         """A part of an array."""
 
     @abstractmethod
-    def transposed(self, base: Pieces) -> Pieces:
-        """The transpose."""
+    def turned(self, base: Pieces, *, inverted: bool, transposed: bool) -> Pieces:
+        """The inverse of a matrix, the transposed one, or both."""
 
     @abstractmethod
     def total(self, index: str) -> Pieces:

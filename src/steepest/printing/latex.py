@@ -116,8 +116,9 @@ class _Latex(Display):
     def lowered(self, base: Pieces, index: str) -> Pieces:
         return [*base, f"_{{{index}}}"]
 
-    def transposed(self, base: Pieces) -> Pieces:
-        return [*base, r"^{\mathsf{T}}"]
+    def turned(self, base: Pieces, *, inverted: bool, transposed: bool) -> Pieces:
+        turned = r"\mathsf{T}" if transposed else "1"
+        return [*base, f"^{{-{turned}}}" if inverted else f"^{{{turned}}}"]
 
     def total(self, index: str) -> Pieces:
         return [rf"\sum_{{{index}}} "]

@@ -199,8 +199,10 @@ class _Mathml(Display):
     def lowered(self, base: Pieces, index: str) -> Pieces:
         return ["<msub>", *base, f"<mn>{escape(index)}</mn></msub>"]
 
-    def transposed(self, base: Pieces) -> Pieces:
-        return ["<msup>", *base, '<mi mathvariant="normal">T</mi></msup>']
+    def turned(self, base: Pieces, *, inverted: bool, transposed: bool) -> Pieces:
+        turned = '<mi mathvariant="normal">T</mi>' if transposed else "<mn>1</mn>"
+        high = f"<mrow><mo>−</mo>{turned}</mrow>" if inverted else turned
+        return ["<msup>", *base, f"{high}</msup>"]
 
     def total(self, index: str) -> Pieces:
         return [f"<munder><mo>∑</mo><mi>{escape(index)}</mi></munder>"]

@@ -45,7 +45,7 @@ def kind(display: Display, node: Node) -> str:
         return _number(display, node)
     if node in display.sums:
         return "fraction" if is_one_of(node, "mean") else "function"
-    if is_one_of(node, "matmul"):
+    if is_one_of(node, "matmul", "outer"):
         return "array"
     if display.level(node) < Level.POWER:
         return "bracket"
@@ -92,5 +92,5 @@ _LOOKS = {
     **dict.fromkeys(("sqrt", "cbrt", "root"), "root"),
     "stack": "bars",
     "index": "indexed",
-    "transpose": "transpose",
+    **dict.fromkeys(("transpose", "inverse"), "transpose"),
 }

@@ -191,7 +191,9 @@ class _Typeset(Display):
     def lowered(self, base: Pieces, index: str) -> Pieces:
         return [*base, lowered(index) or f"[{index}]"]
 
-    def transposed(self, base: Pieces) -> Pieces:
+    def turned(self, base: Pieces, *, inverted: bool, transposed: bool) -> Pieces:
+        if inverted:
+            return [*base, "⁻ᵀ" if transposed else "⁻¹"]
         return [*base, "ᵀ"]
 
     def total(self, index: str) -> Pieces:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from steepest.graph import Node, Variable, ordered
+from steepest.graph import ArrayType, Node, Variable, ordered
 
 from .algebra import is_polynomial
 from .choice import multiplied_out
@@ -23,6 +23,23 @@ LONG = 400
 
 WHOLE = 300
 """Up to this many operations of the graph, the whole is tried all the same."""
+
+
+MATRIX_WORDS = frozenset(
+    [
+        "matmul",
+        "outer",
+        "solve",
+        "inverse",
+        "det",
+        "slogdet",
+        "cofactors",
+        "diagonal",
+        "diagonal_matrix",
+        "norm",
+    ]
+)
+"""The operations that make the textbook form one of matrix calculus."""
 
 
 def textbook(node: Node, typed: Node | None = None) -> Node:
@@ -45,9 +62,14 @@ def textbook(node: Node, typed: Node | None = None) -> Node:
 
 def textbooks(nodes: Sequence[Node], typed: Sequence[Node] = ()) -> list[Node]:
     """The textbook forms of several functions that share parts."""
-    size = len(ordered(*nodes))
+    order = ordered(*nodes)
+    size = len(order)
     if size > LARGEST:
         return list(nodes)
+    if is_of_matrices(nodes, order):
+        from steepest.transforms.matrix_form import matrix_form  # noqa: PLC0415 - uses this
+
+        return [matrix_form(node) for node in nodes]
     lengths: dict[Node, Length] = {}
     written_out = sum(length(node, lengths)[0] for node in nodes)
     if written_out <= LONG:
@@ -57,6 +79,19 @@ def textbooks(nodes: Sequence[Node], typed: Sequence[Node] = ()) -> list[Node]:
         return apart
     whole = _simplified(nodes, typed, shared=False)
     return min(whole, apart, key=lambda results: len(ordered(*results)))
+
+
+def is_of_matrices(outputs: Sequence[Node], order: Sequence[Node]) -> bool:
+    """Whether vectors and matrices stand in the graph as wholes, not only numbers side by side."""
+    if any(n.primitive is not None and n.primitive.name in MATRIX_WORDS for n in order):
+        return True
+    return any(_has_axes(n) for n in outputs) and any(
+        isinstance(n, Variable) and _has_axes(n) for n in order
+    )
+
+
+def _has_axes(node: Node) -> bool:
+    return isinstance(node.type, ArrayType) and bool(node.type.dimensions)
 
 
 def _simplified(nodes: Sequence[Node], typed: Sequence[Node], *, shared: bool) -> list[Node]:
