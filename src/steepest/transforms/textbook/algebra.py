@@ -14,7 +14,8 @@ from steepest.graph import Node
 
 Number = int | Fraction
 Exponent = int | Fraction | Node
-Monomial = frozenset[tuple[Node, Exponent]]
+Factor = tuple[Node, Exponent]
+Monomial = frozenset[Factor]
 Sum = dict[Monomial, Number]
 
 UNIT: Monomial = frozenset()

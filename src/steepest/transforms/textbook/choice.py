@@ -86,7 +86,7 @@ def _improved(simplifier: Simplifier, form: Sum) -> Sum:
 
 
 def _joined(simplifier: Simplifier, form: Sum) -> Sum:
-    return with_squares_joined(form, simplifier.doubled)
+    return with_squares_joined(form, simplifier.doubled, simplifier.writer.in_order)
 
 
 def _shortest(simplifier: Simplifier, shapes: list[Sum]) -> Sum:
@@ -174,10 +174,11 @@ def _factored(
 
 def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Monomial, Sum]:
     """The numerator divided by what it shares with a denominator that is a polynomial."""
-    for base, _ in shared:
+    below_it = (f for f in shared if f[0] in simplifier.opened)
+    for base, _ in simplifier.writer.in_order(below_it):
         start = dict(shared).get(base)  # an earlier round may have changed it
-        below = simplifier.opened.get(base)
-        if below is None or not isinstance(start, int) or start >= 0:
+        below = simplifier.opened[base]
+        if not isinstance(start, int) or start >= 0:
             continue
         exponent = start
         while exponent < 0:
@@ -209,10 +210,10 @@ def _grouped(simplifier: Simplifier, form: Sum) -> list[Sum]:
     for monomial, coefficient in form.items():
         if coefficient.denominator != 1:
             holders.setdefault(abs(coefficient), []).append(monomial)
-        for base, exponent in monomial:
-            if base.arguments or base is E:
-                kind = exponent if isinstance(exponent, Node) else exponent < 0
-                holders.setdefault((base, kind), []).append(monomial)
+        functions = (f for f in monomial if f[0].arguments or f[0] is E)
+        for base, exponent in simplifier.writer.in_order(functions):
+            kind = exponent if isinstance(exponent, Node) else exponent < 0
+            holders.setdefault((base, kind), []).append(monomial)
     shapes = []
     tried = 0
     for monomials in holders.values():
@@ -286,10 +287,11 @@ def _settled_product(simplifier: Simplifier, form: Sum) -> Sum:
 def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
     """A numerator and a denominator without their common divisor, or squares made visible."""
     ((monomial, coefficient),) = form.items()
-    for base, exponent in monomial:
-        inside = simplifier.opened.get(base)
-        if inside is None or not isinstance(exponent, int):
+    opened = (f for f in monomial if f[0] in simplifier.opened)
+    for base, exponent in simplifier.writer.in_order(opened):
+        if not isinstance(exponent, int):
             continue
+        inside = simplifier.opened[base]
         root = square_root(inside)
         if root is not None:
             c, node = simplifier.base(root)
@@ -307,11 +309,11 @@ def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
 def _paired(simplifier: Simplifier, form: Sum) -> Sum | None:
     """``(a + b)*(a - b)`` as ``a^2 - b^2``, wherever two factors have the same exponent."""
     ((monomial, coefficient),) = form.items()
-    sums = [
+    sums = simplifier.writer.in_order(
         (base, n)
         for base, n in monomial
         if isinstance(n, int) and len(simplifier.opened.get(base, ())) == 2
-    ]
+    )
     for i, (first, n) in enumerate(sums):
         for second, m in sums[i + 1 :]:
             if n == m:
@@ -328,13 +330,13 @@ def multiplied_out(simplifier: Simplifier, form: Sum) -> Sum | None:
     """The sum with the products and small powers of sums in it multiplied out, or None."""
     result: Sum = {}
     for monomial, coefficient in form.items():
-        sums = [
+        sums = simplifier.writer.in_order(
             (base, n)
             for base, n in monomial
             if isinstance(n, int)
             and 0 < n <= HIGHEST_POWER
             and len(simplifier.opened.get(base, ())) > 1
-        ]
+        )
         term: Sum = {monomial.difference(sums): coefficient}
         for base, n in sums:
             inside = simplifier.opened[base]

@@ -263,7 +263,7 @@ def _exponential(simplifier: Simplifier, exponent: Sum) -> Sum:
         return constant_sum(1)
     if len(exponent) == 1:
         ((monomial, coefficient),) = exponent.items()
-        for base, n in monomial:
+        for base, n in simplifier.writer.in_order(monomial):
             if base.primitive is log and n == 1:
                 rest = {monomial - {(base, n)}: coefficient}
                 inside = simplifier.form(base.arguments[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ from steepest.graph import Node, Primitive, apply
 from steepest.primitives import abs as absolute
 from steepest.primitives import cbrt, cos, cosh, cot, csc, csch, sec, sech, sin, sinh, tan, tanh
 
-from .algebra import Monomial, Number, Sum, added, whole
+from .algebra import Exponent, Factor, Monomial, Number, Sum, added, whole
 
 # c*F^2 beside ratio*c*G^2 becomes sign*c*H^2; None stands for 1.
 _SQUARES: dict[Primitive, list[tuple[Primitive | None, int, Primitive | None, int]]] = {
@@ -38,37 +38,47 @@ _TWICE = {
 }
 
 
-def with_squares_joined(form: Sum, doubled: Callable[[Node], Node] | None = None) -> Sum:
+def with_squares_joined(
+    form: Sum,
+    doubled: Callable[[Node], Node],
+    in_order: Callable[[Iterable[Factor]], list[Factor]],
+) -> Sum:
     """The sum with ``sin^2 + cos^2 = 1`` and its kin applied until none fits.
 
     Args:
         form: A sum.
         doubled: Writes twice an argument, for ``cos^2 - sin^2 = cos(2*u)``.
+        in_order: Puts factors in an order that never varies.
 
     Cost:
         Linear in the sum; every application leaves at most as many terms.
     """
     for _ in range(len(form)):
-        joined = _first_join(form, doubled)
+        joined = _first_join(form, doubled, in_order)
         if joined is None:
             return form
         form = joined
     return form
 
 
-def _first_join(form: Sum, doubled: Callable[[Node], Node] | None) -> Sum | None:
+def _first_join(
+    form: Sum,
+    doubled: Callable[[Node], Node],
+    in_order: Callable[[Iterable[Factor]], list[Factor]],
+) -> Sum | None:
     for monomial, coefficient in form.items():
-        for base, exponent in monomial:
-            rules = _SQUARES.get(base.primitive) if base.primitive is not None else None
-            if rules is None or not isinstance(exponent, int) or exponent < 2:
+        squares = (f for f in monomial if f[0].primitive in _SQUARES)
+        for base, exponent in in_order(squares):
+            if not isinstance(exponent, int) or exponent < 2:
                 continue
+            rules = _SQUARES[base.primitive]  # type: ignore
             rest = _times_power(monomial, base, -2)
             for partner, ratio, result, sign in rules:
                 other = _squared(rest, partner, base)
                 if form.get(other) == ratio * coefficient:
                     kept = {m: c for m, c in form.items() if m not in (monomial, other)}
                     return added(kept, {_squared(rest, result, base): sign * coefficient})
-            if base.primitive in _DOUBLES and doubled is not None:
+            if base.primitive in _DOUBLES:
                 partner, ratio = _DOUBLES[base.primitive]
                 other = _squared(rest, partner, base)
                 if form.get(other) == ratio * coefficient:
@@ -139,10 +149,8 @@ def may_be_named(monomial: Monomial) -> bool:
 def with_quotients_named(monomial: Monomial) -> Monomial:
     """The product with ``sin/cos = tan``, ``1/cos = sec`` and their kin written by name."""
     powers = dict(monomial)
-    for base in list(powers):
-        for above, below, quotient, rest in _QUOTIENTS:
-            if base.primitive is not below or base not in powers:
-                continue
+    for above, below, quotient, rest in _QUOTIENTS:
+        for base in _of(below, powers):
             n = powers[base]
             top = apply(above, *base.arguments)
             m = powers.get(top, 0)
@@ -160,26 +168,30 @@ def with_quotients_named(monomial: Monomial) -> Monomial:
 def with_products_named(monomial: Monomial) -> Monomial:
     """The product with ``tan*cos = sin``, ``sec*cos = 1`` and their kin applied."""
     powers = dict(monomial)
-    for base in list(powers):
-        for first, second, result in _PRODUCTS:
-            if base.primitive is first:
-                other = apply(second, *base.arguments)
-                shared = _shared(powers.get(base), powers.get(other))
-                if shared:
-                    _move(powers, base, -shared)
-                    _move(powers, other, -shared)
-                    if result is not None:
-                        _move(powers, apply(result, *base.arguments), shared)
-        for above, below, result in _RATIOS:
-            if base.primitive is above:
-                other = apply(below, *base.arguments)
-                n = powers.get(other)
-                shared = _shared(powers.get(base), -n if isinstance(n, int) else None)
-                if shared > 0:
-                    _move(powers, base, -shared)
-                    _move(powers, other, shared)
+    for first, second, result in _PRODUCTS:
+        for base in _of(first, powers):
+            other = apply(second, *base.arguments)
+            shared = _shared(powers.get(base), powers.get(other))
+            if shared:
+                _move(powers, base, -shared)
+                _move(powers, other, -shared)
+                if result is not None:
                     _move(powers, apply(result, *base.arguments), shared)
+    for above, below, result in _RATIOS:
+        for base in _of(above, powers):
+            other = apply(below, *base.arguments)
+            n = powers.get(other)
+            shared = _shared(powers.get(base), -n if isinstance(n, int) else None)
+            if shared > 0:
+                _move(powers, base, -shared)
+                _move(powers, other, shared)
+                _move(powers, apply(result, *base.arguments), shared)
     return frozenset(powers.items())
+
+
+def _of(primitive: Primitive, powers: dict[Node, Exponent]) -> list[Node]:
+    """The bases that are this function; what a rule does to one leaves the others alone."""
+    return [base for base in powers if base.primitive is primitive]
 
 
 def _shared(first: object, second: object) -> int:
@@ -216,11 +228,12 @@ def with_roots_named(monomial: Monomial) -> Monomial:
 
 
 def with_double_angle(
-    coefficient: Number, monomial: Monomial, doubled: Callable[[Node], Node]
+    coefficient: Number, factors: Sequence[Factor], doubled: Callable[[Node], Node]
 ) -> tuple[Number, Monomial]:
     """``2*c*sin(u)*cos(u)`` as ``c*sin(2*u)``, ``sec(u)*csc(u)`` as ``2*csc(2*u)``, and kin."""
-    powers = dict(monomial)
-    for base, n in monomial:
+    monomial = frozenset(factors)
+    powers = dict(factors)
+    for base, n in factors:
         partner, factor = _TWICE.get(base.primitive, (None, Fraction(1)))  # type: ignore
         if partner is None or n != 1 or (factor * coefficient).denominator != 1:
             continue

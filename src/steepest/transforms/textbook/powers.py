@@ -123,7 +123,7 @@ def _whole_power(
         else number_power(coefficient, exponent)
     )
     total = UNIT
-    for base, n in monomial:
+    for base, n in simplifier.writer.in_order(monomial):
         c, part = settled(simplifier, base, simplifier.exponent_times(n, exponent))
         d, total = simplifier.merge(total, part)
         result = result * c * d
@@ -161,7 +161,7 @@ def _root_parts(
 ) -> tuple[Monomial, Monomial]:
     """What may leave the root, and what must stay under it."""
     outside, inside = UNIT, UNIT
-    for base, n in monomial:
+    for base, n in simplifier.writer.in_order(monomial):
         if base is E or (isinstance(n, Fraction) and not isinstance(n, int)):
             part = (base, simplifier.exponent_times(n, exponent))
         elif isinstance(n, int) and n % 2 == 0:

@@ -191,10 +191,11 @@ class Simplifier:
     def unnested(self, monomial: Monomial) -> tuple[Number, Monomial]:
         """The product with fractions inside its sums brought over one denominator."""
         coefficient: Number = 1
-        for base, n in list(monomial):
-            inside = self.opened.get(base)
-            if inside is None or len(inside) < 2 or isinstance(n, Node):
+        sums = (f for f in monomial if len(self.opened.get(f[0], ())) > 1)
+        for base, n in self.writer.in_order(sums):
+            if isinstance(n, Node):
                 continue
+            inside = self.opened[base]
             shared = common(self, inside, exponential=True)
             if not shared or (not isinstance(n, int) and any(b is not E for b, _ in shared)):
                 continue
@@ -245,20 +246,18 @@ class Simplifier:
         met = []
         for base, exponent in second:
             if base in powers:
-                met.append(base)
-                powers[base] = self.exponent_sum(powers[base], exponent)
+                met.append((base, exponent))
             else:
                 powers[base] = exponent
         coefficient: Number = 1
-        for base in met:
-            exponent = powers.pop(base, 0)
+        for base, other in self.writer.in_order(met):
+            exponent = self.exponent_sum(powers.pop(base, 0), other)
             if exponent == 0:
                 continue
             c, part = settled(self, base, exponent)
             coefficient *= c
             if len(part) == 1 and next(iter(part))[0] not in powers:
-                ((other, n),) = part
-                powers[other] = n
+                powers.update(part)
             elif part:
                 c, merged = self.merge(frozenset(powers.items()), part)
                 coefficient *= c

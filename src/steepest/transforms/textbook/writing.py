@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from steepest.graph import (
 )
 from steepest.primitives import sqrt
 
-from .algebra import Exponent, Monomial, Number, Sum, scaled
+from .algebra import Exponent, Factor, Monomial, Number, Sum, scaled
 from .identities import (
     may_be_named,
     with_double_angle,
@@ -126,6 +126,11 @@ class Writer:
         if len(terms) == len(form) and all(m in form for m in terms):
             self._orders.setdefault(frozenset(form.items()), terms[::-1])
 
+    def in_order(self, factors: Iterable[Factor]) -> list[Factor]:
+        """The factors in an order that what they are decides, so that answers never vary."""
+        found = list(factors)
+        return sorted(found, key=lambda f: self._base_key(f[0])) if len(found) > 1 else found
+
     def _term_key(self, monomial: Monomial) -> tuple:
         key = self._term_keys.get(monomial)
         if key is None:
@@ -176,7 +181,7 @@ class Writer:
             node = apply(divide, node, _product(below))
         return apply(negate, node) if coefficient < 0 else node
 
-    def _factors(self, monomial: Monomial) -> list[tuple[Node, Exponent]]:
+    def _factors(self, monomial: Monomial) -> list[Factor]:
         """The factors in the order of writing; roots of constants share one sign."""
         roots: dict[Exponent, list[Node]] = {}
         for base, n in monomial:
@@ -192,7 +197,7 @@ class Writer:
                 factors.append((_product(sorted(bases, key=self._base_key)), n))
         return sorted(factors, key=self._factor_key)
 
-    def _factor_key(self, factor: tuple[Node, Exponent]) -> tuple:
+    def _factor_key(self, factor: Factor) -> tuple:
         """Where a factor stands: ``2^x`` with ``e^x``, not with the numbers."""
         base, exponent = factor
         if isinstance(exponent, Node):
@@ -246,20 +251,20 @@ class Writer:
             self._products.update((variant, variant) for variant in variants)
             best = min(variants, key=lambda v: length(self._term(v, 1), self._simplifier.lengths))
             self._products[monomial] = best
-        return with_double_angle(coefficient, best, self._simplifier.doubled)
+        return with_double_angle(coefficient, self.in_order(best), self._simplifier.doubled)
 
     def _flipped(self, coefficient: Number, monomial: Monomial) -> tuple[Number, Monomial]:
         """``-c*(a - b)`` as ``c*(b - a)``."""
         if coefficient < 0:
-            for base, n in monomial:
-                form = self._simplifier.opened.get(base)
-                if n not in (1, -1) or form is None or len(form) < 2:
-                    continue
+            opened = self._simplifier.opened
+            sums = (f for f in monomial if f[1] in (1, -1) and len(opened.get(f[0], ())) > 1)
+            for base, n in self.in_order(sums):
+                form = opened[base]
                 negatives = sum(c < 0 for c in form.values())
                 own = base in self._typed and len(monomial) == 1
                 if (2 * negatives >= len(form) + own) if n == -1 else negatives:
                     other = self.written(scaled(form, -1))
-                    self._simplifier.opened.setdefault(other, scaled(form, -1))
+                    opened.setdefault(other, scaled(form, -1))
                     return -coefficient, (monomial - {(base, n)}) | {(other, n)}
         return coefficient, monomial
 
