@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from steepest.errors import ArgumentError
@@ -11,12 +10,12 @@ from steepest.graph import (
     Variable,
     exact,
     number,
-    registered,
     substitute,
     variable,
     variables,
 )
 from steepest.printing import natural_order, text
+from steepest.reading import is_equation as equates
 from steepest.reading import read_equation
 from steepest.transforms.derivation import derivation
 from steepest.transforms.derivation_writing import unevaluated
@@ -29,21 +28,12 @@ from .record import Block, Explanation, Section, Step
 from .telling import Telling
 from .words import name_signs, prime
 
-_HEADER = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(\([^()=]*\))?\s*=")
-
 
 def is_equation(f: Any) -> bool:
     """Whether the text is an equation and not a function with a header."""
     if isinstance(f, tuple) and len(f) == 2 and all(isinstance(s, Node) for s in f):
         return True
-    if not isinstance(f, str) or not re.search(r"(?<![<>=!:])=(?!=)", f):
-        return False
-    head = _HEADER.match(f)
-    return head is None or head["name"] in _function_names()
-
-
-def _function_names() -> set[str]:
-    return {name for p in registered() for name in (p.name, *p.aliases)}
+    return isinstance(f, str) and equates(f)
 
 
 def explain_implicit(

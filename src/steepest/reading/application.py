@@ -19,6 +19,7 @@ from steepest.graph import (
 )
 
 from . import groups
+from .composites import Composite
 from .conditions import choice
 from .juxtaposition import check_implied, check_mixed
 from .mistakes import unexpected
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 _MANY = {"minimum", "maximum"}
 _ORDERED = {"polygamma", "bessel_j", "bessel_y", "bessel_i"}
+_STANDARD = {"normal_density", "normal_distribution"}
+_BASES = {
+    "log": "log without a base is the natural logarithm.",
+    "lg": "lg is the logarithm to base 10.",
+}
 
 
 def application(parser: Parser, *, tight: bool = False) -> Generator[Any, Any, Node]:
@@ -139,7 +145,7 @@ def _arguments(parser: Parser) -> Generator[Any, Any, list[Node]]:
 
 
 def _bare(
-    parser: Parser, name: Token, function: Primitive, tight: bool
+    parser: Parser, name: Token, function: Primitive | Composite, tight: bool
 ) -> Generator[Any, Any, Node]:
     """An argument without brackets: the factors up to the next sign or function."""
     if function.arity != 1:
@@ -249,10 +255,20 @@ def _two_readings(parser: Parser, name: Token, start: int) -> Exception:
 
 
 def _applied(
-    parser: Parser, name: Token, function: Primitive, arguments: list[Node], indexed: bool
+    parser: Parser,
+    name: Token,
+    function: Primitive | Composite,
+    arguments: list[Node],
+    indexed: bool,
 ) -> Node:
     """The node of a function, with the number of its arguments checked."""
     count = len(arguments)
+    if function.name in _STANDARD and count == 1:
+        parser.notes.setdefault(f"{name.text} of one argument is that of mean 0 and deviation 1.")
+        arguments = [*arguments, constant(0), constant(1)]
+        count = 3
+    if function.name in ("log", "log10") and count == 1 and name.text in _BASES:
+        parser.notes.setdefault(_BASES[name.text])
     if function.name == "where" and count == 3:
         condition, yes, no = arguments
         return apply(
@@ -284,15 +300,19 @@ def _applied(
             name.start,
             remedy=_called(name.text, function),
         )
+    if isinstance(function, Composite):
+        parser.notes.setdefault(f"{function.definition}.")
+        return function.of(*arguments)
     return apply(function, *arguments)
 
 
-def _called(name: str, function: Primitive) -> str:
+def _called(name: str, function: Primitive | Composite) -> str:
     if function.name in _ORDERED:
         return f"write {name}(n, x) with the order first."
     if function.name == "log":
         return "write log(x) for the natural logarithm or log(x, b) for base b."
-    letters = ["x", "y", "z"][: function.arity or 2]
     if function.name == "where":
         return "write where(x > 0, a, b)."
-    return f"write {name}({', '.join(letters)})."
+    if function.name in _STANDARD:
+        return f"write {name}(x), or {name}(x, mean, deviation)."
+    return f"write {name}({', '.join(['x', 'y', 'z'][: function.arity or 2])})."

@@ -32,6 +32,7 @@ SPELLINGS = {
     "arsinh": "arsinh", "arcosh": "arcosh", "artanh": "artanh", "arcsinh": "arsinh",
     "arccosh": "arcosh", "arctanh": "artanh", "tg": "tan", "ctg": "cot", "arctg": "arctan",
     "erf": "erf", "erfc": "erfc", "sgn": "sign", "sign": "sign", "cosec": "csc", "abs": "abs",
+    "mod": "mod", "bmod": "mod",
 }  # fmt: skip
 
 STRUCTURES = {
@@ -121,9 +122,8 @@ REFUSED_COMMANDS: dict[str, tuple[str, str]] = {
     "prime": ("derivatives are asked for, not typed.", f"{_ASK} call .diff on it."),
     "circ": ("it stands for degrees or for composition.",
              r"write \frac{30\pi}{180} for 30 degrees; compose with f(x=g)."),
-    "bmod": ("the remainder is a function here.", "write mod(x, y) in a text formula."),
-    "mod": ("the remainder is a function here.", "write mod(x, y) in a text formula."),
-    "pmod": ("congruences are not functions.", "write mod(x, y) in a text formula."),
+    "pmod": ("congruences are not functions.", r"write x \bmod y for the remainder."),
+    "gcd": ("the greatest common divisor is not read.", "leave it out."),
     "%": ("a percent sign has two readings.", r"write \frac{x}{100} for percent."),
     "mid": ("a condition has no value.", r"write \left| x \right| for an absolute value."),
     "|": ("norms need vectors, which formulas do not have yet.",
@@ -148,7 +148,7 @@ for _twin, _known in {
     "lVert": "|", "rVert": "|", "Vert": "|", "rightarrow": "to", "mapsto": "to",
     "Rightarrow": "to", "implies": "to", "degree": "circ", "notin": "in", "underline": "underbrace",
     "sim": "approx", "simeq": "approx", "equiv": "approx", "propto": "approx", "cong": "approx",
-    "tr": "det", "top": "det", "intercal": "det", "gcd": "bmod",
+    "tr": "det", "top": "det", "intercal": "det",
 }.items():  # fmt: skip
     REFUSED_COMMANDS[_twin] = REFUSED_COMMANDS[_known]
 

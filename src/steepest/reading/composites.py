@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from steepest.graph import Node, apply, exp, log, power, primitive_named
+from steepest.graph import Node, Variable, substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,41 +13,51 @@ class Composite:
     """A function that is written with other ones.
 
     Args:
-        name: What text calls it.
-        arity: The number of its arguments.
-        meaning: What it is read as, for a note.
-        build: Makes its node of those of its arguments.
+        definition: A header and a formula, which are also what a reading says of it.
     """
 
-    name: str
-    arity: int
-    meaning: str
-    build: Callable[..., Node]
+    definition: str
+
+    @property
+    def name(self) -> str:
+        """What a formula calls it."""
+        return self.definition.partition("(")[0]
+
+    @property
+    def arity(self) -> int:
+        """The number of its arguments."""
+        return self.definition.partition(")")[0].count(",") + 1
+
+    def of(self, *arguments: Node) -> Node:
+        """Its node, of the nodes of its arguments."""
+        names, node = _read(self.definition)
+        return substitute([node], dict(zip(names, arguments, strict=True)))[0]
 
 
-def _elementwise(name: str) -> Callable[..., Node]:
-    return lambda *arguments: apply(primitive_named(name), *arguments)
+@cache
+def _read(definition: str) -> tuple[tuple[Variable, ...], Node]:
+    from .reading import read_text  # noqa: PLC0415 - the reader knows this table
 
+    reading = read_text(definition)
+    return reading.variables, reading.output
 
-_least, _most, _size = map(_elementwise, ("minimum", "maximum", "abs"))
-_where, _above, _tanh = map(_elementwise, ("where", "greater", "tanh"))
-_softplus, _cos = map(_elementwise, ("softplus", "cos"))
 
 COMPOSITES = {
-    entry.name: entry
-    for entry in (
-        Composite("logit", 1, "ln(p/(1 - p))", lambda p: log(p / (1 - p))),
-        Composite("pow", 2, "x^y", lambda x, y: apply(power, x, y)),
-        Composite("square", 1, "x^2", lambda x: x**2),
-        Composite("clip", 3, "min(max(x, a), b)", lambda x, a, b: _least(_most(x, a), b)),
-        Composite("clamp", 3, "min(max(x, a), b)", lambda x, a, b: _least(_most(x, a), b)),
-        Composite("softsign", 1, "x/(1 + |x|)", lambda x: x / (1 + _size(x))),
-        Composite("mish", 1, "x*tanh(softplus(x))", lambda x: x * _tanh(_softplus(x))),
-        Composite(
-            "elu", 1, "{x if x > 0 else e^x - 1}", lambda x: _where(_above(x, 0), x, exp(x) - 1)
+    composite.name: composite
+    for composite in map(
+        Composite,
+        (
+            "logit(p) = ln(p/(1 - p))",
+            "pow(x, y) = x^y",
+            "square(x) = x^2",
+            "clip(x, a, b) = min(max(x, a), b)",
+            "clamp(x, a, b) = min(max(x, a), b)",
+            "softsign(x) = x/(1 + |x|)",
+            "mish(x) = x*tanh(softplus(x))",
+            "elu(x) = {x if x > 0 else e^x - 1}",
+            "versin(x) = 1 - cos(x)",
+            "haversin(x) = (1 - cos(x))/2",
         ),
-        Composite("versin", 1, "1 - cos(x)", lambda x: 1 - _cos(x)),
-        Composite("haversin", 1, "(1 - cos(x))/2", lambda x: (1 - _cos(x)) / 2),
     )
 }
 """By name. None of them is a primitive: nothing but this table has to know them."""

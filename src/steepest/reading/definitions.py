@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+
+from steepest.errors import ParseError
 
 from .commands import NAMED
 from .names import BARE_VARIABLES, functions
@@ -45,6 +48,25 @@ def signs(found: list[Token], *texts: str) -> list[int]:
     return result
 
 
+def check_lines(source: Source, found: list[Token]) -> None:
+    """Refuse a second line that no sign joins to the first; in LaTeX, a second paragraph."""
+    depth, most = 0, 1 if source.latex else 0
+    for before, token in pairwise(found):
+        depth += (before.kind == "open") - (before.kind == "close")
+        ends = before.kind in ("number", "name", "constant", "word", "close") or before.is_op("!")
+        begins = token.kind in ("number", "name", "constant", "function", "open", "command")
+        if depth or not ends or not begins:
+            continue
+        between = source.text[before.end : token.start]
+        if len(f"|{between}|".splitlines()) - 1 > most:
+            raise source.refusal(
+                "Another line begins here, and two lines are two formulas.",
+                token.start,
+                remedy="give one formula at a time; a semicolon ends a part with a name, as in "
+                "u = sin(x); u^2.",
+            )
+
+
 def defined(found: list[Token]) -> frozenset[str]:
     """The names that headers and named parts define, whatever else they may mean.
 
@@ -59,7 +81,12 @@ def defined(found: list[Token]) -> frozenset[str]:
             continue
         if len(left) == 1 and breaks and i < breaks[-1]:
             names.add(spelled(left[0].text))
-        elif len(left) > 3 and left[1].text == "(" and left[-1].text == ")":
+        elif (
+            len(left) > 3
+            and left[1].text == "("
+            and left[-1].text == ")"
+            and left[0].text not in KEPT
+        ):
             inner = (t.text for t in left[2:-1] if t.kind not in ("op", "number"))
             names |= {spelled(n) for n in inner if n not in functions() or n in BARE_VARIABLES}
     return frozenset(names)
@@ -102,6 +129,17 @@ def taken_apart(source: Source, found: list[Token]) -> Definitions:
     raise AssertionError("The last line returns.")
 
 
+def equates(source: Source, found: list[Token]) -> bool:
+    """Is this one equals sign between two sides, and no header or name?"""
+    if len(signs(found, "=")) != 1 or signs(found, ";"):
+        return False
+    try:
+        name, inner, body = _left_side(source, found)
+    except ParseError:
+        return True
+    return inner is None and any(t.kind == "name" and t.text == name for t in body)
+
+
 def _left_side(
     source: Source, line: list[Token]
 ) -> tuple[str, tuple[str, ...] | None, list[Token]]:
@@ -134,7 +172,8 @@ def _check_new(source: Source, name: str, body: list[Token], at: int) -> None:
         raise source.refusal(
             f"{name} stands on both sides: this is an equation and not a definition.",
             at,
-            remedy="write one side alone, or give another name to the left side.",
+            remedy="write one side alone, or another name on the left; diff and explain take the "
+            "equation as it is.",
         )
 
 
@@ -142,6 +181,6 @@ def _equation(source: Source, at: int) -> Exception:
     return source.refusal(
         "An equation is not a function.",
         at,
-        remedy="write one side alone, f(x) = x^2 for a function with a name, or "
-        "u = sin(x); u^2 + 1 for a part with a name.",
+        remedy="write one side alone, or f(x) = x^2 for a function with a name; diff and explain "
+        "take the equation as it is.",
     )

@@ -23,26 +23,42 @@ def check_implied(parser: Parser) -> None:
     before, token = parser.previous, parser.token
     spaced_power = (token.gap or before.text == "}") and parser.tokens[parser.at + 1].is_op("^")
     if token.kind == "number" and not (spaced_power and before.kind in ("name", "close")):
-        left = parser.between(before.start, before.end)
-        instead = [f"*{token.text}", f"^{token.text}"]
-        if before.kind == "number" and parser.tokens[parser.at - 2].kind != "command":
-            instead[1] = token.text
-            instead.reverse()
-        raise parser.source.refusal(
-            f"A number follows {left} without a sign.",
-            before.end,
-            end=token.start,
-            instead=tuple(i[: -len(token.text)] for i in instead),
-        )
+        raise _number_after(parser, before, token)
     if before.kind == "name" and before.text not in parser.declared:
         _check_word(parser, before, token)
     if before.kind == "function":
         raise unexpected(parser)
 
 
+def _number_after(parser: Parser, before: Token, token: Token) -> Exception:
+    """The refusal of ``x 2``, ``5 1/2``, ``2 3`` and, in LaTeX, ``x^23``."""
+    left = parser.between(before.start, before.end)
+    times = r" \cdot " if parser.source.latex else "*"
+    problem, end = f"A number follows {left} without a sign.", token.start
+    if before.kind == "number" and before.end == token.start:  # one numeral, of which TeX takes
+        problem = f"LaTeX takes one digit here, {left}, and {token.text} follows it."
+        whole = before.text + token.text
+        instead, end = (f"{{{whole}}}", before.text + times + token.text), token.end
+        return parser.source.refusal(problem, before.start, end=end, instead=instead)
+    if before.kind == "number" and parser.tokens[parser.at + 1].is_op("/"):
+        instead = (" + ", times)
+    elif before.kind == "number":
+        fraction = parser.tokens[parser.at - 2].kind in ("command", "number")
+        instead = (times,) if fraction else ("", times)
+    elif before.kind in ("name", "close"):
+        instead = (times, "^")
+    else:
+        instead = (times,)
+    return parser.source.refusal(problem, before.end, end=end, instead=instead)
+
+
 def _check_word(parser: Parser, before: Token, token: Token) -> None:
     """Refuse ``foo(x)``, ``f(x)``, ``x[1]`` and prose."""
     if token.kind == "open" and token.text not in ("|", "cases"):
+        if before.text == "Phi":
+            raise _distribution(parser, before, token)
+        if before.text == "sigma":
+            parser.notes.setdefault("sigma before a bracket is a factor; the function is sigmoid.")
         letters = before.text.split("_")[0].rstrip("0123456789")
         if letters in _UNMULTIPLIED or (letters in ("J", "Y") and letters != before.text):
             argument = parser.bracketed()
@@ -86,6 +102,18 @@ def _check_word(parser: Parser, before: Token, token: Token) -> None:
                 end=token.end,
                 instead=(f"{near}({token.text})", f"{before.text}*{token.text}"),
             )
+
+
+def _distribution(parser: Parser, before: Token, token: Token) -> Exception:
+    """The refusal of ``Phi(x)``, which is the normal distribution or a product."""
+    name = r"\operatorname{normal\_cdf}" if parser.source.latex else "normal_cdf"
+    typed = parser.between(before.start, before.end)
+    return parser.source.refusal(
+        f"{typed} before a bracket is the normal distribution or a factor.",
+        before.start,
+        end=token.start,
+        instead=(name, typed + (r" \cdot " if parser.source.latex else "*")),
+    )
 
 
 def check_mixed(parser: Parser, before: Token, first: Token, place: int, right: Node) -> None:

@@ -183,7 +183,6 @@ class _Lexer:
             return self.braces(end)[1]
         for table, kind in ((SIGNS, "op"), (STRUCTURES, "command"), (_FUNCTIONS, "function")):
             if name in table:
-                self.say_logarithm(name, end)
                 text = table[name]
                 self.add("keyword" if text in KEYWORDS else kind, text, at, end)
                 return end
@@ -225,13 +224,6 @@ class _Lexer:
                 end=end,
                 instead=("+", "-") if name == "pm" else ("-", "+"),
             )
-
-    def say_logarithm(self, name: str, end: int) -> None:
-        """Note which logarithm is meant."""
-        if name == "log" and not _SUBSCRIPT.match(self.text, end):
-            self.notes.setdefault("\\log without a base is the natural logarithm.")
-        if name == "lg":
-            self.notes.setdefault("\\lg is the logarithm to base 10.")
 
     def called(self, at: int) -> bool:
         """Does a bracket follow?"""

@@ -28,7 +28,7 @@ from steepest.graph import (
     variable,
 )
 
-from . import application, groups
+from . import application, groups, remainders
 from .conditions import choice
 from .juxtaposition import check_implied, check_mixed
 from .mistakes import PARTNER, completed, unexpected
@@ -163,8 +163,9 @@ class Parser:
 
     def product(self) -> Rule:
         """Factors joined by * and /, or by standing next to each other."""
-        start = self.token.start
+        start, at = self.token.start, self.at
         left = yield self.power()
+        alone = True
         while True:
             token = self.token
             if token.is_op("*", "/"):
@@ -175,6 +176,8 @@ class Parser:
                 right = yield self.signed(self.power) if signed else self.power()
                 entry = multiply if token.text == "*" else divide
                 left = apply(entry, left, self.number(right, place))
+            elif remainders.is_sign(self):
+                return (yield remainders.remainder(self, at, left, alone=alone))
             elif self.begins_factor(token):
                 left = self.number(left, start)
                 check_implied(self)
@@ -186,6 +189,7 @@ class Parser:
                 left = apply(multiply, left, self.number(right, place))
             else:
                 return left
+            alone = False
 
     def begins_factor(self, token: Token) -> bool:
         """Can an operand begin here?"""

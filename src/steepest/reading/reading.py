@@ -12,7 +12,7 @@ from steepest.printing import natural_order, text
 
 from . import latex, tokens
 from .bars import paired
-from .definitions import defined, signs, taken_apart
+from .definitions import check_lines, defined, equates, signs, taken_apart
 from .parser import Parser
 from .source import WHOLE, Source
 from .tokens import Token
@@ -95,6 +95,21 @@ def read_latex(source: str, variables: Sequence[str] | None = None) -> Reading:
     return _read(Source(_undelimited(source), latex=True), variables)
 
 
+def is_equation(source: str) -> bool:
+    """Does the text equate two sides, and neither name a formula nor a part of one?
+
+    >>> is_equation("xy = 1"), is_equation("y = sin(x + y)"), is_equation("f(x, y) = xy")
+    (True, True, False)
+    """
+    if "=" not in source:
+        return False
+    asked = Source(_undelimited(source), latex=_is_latex(source))
+    try:
+        return equates(asked, _tokens(asked, frozenset())[0])
+    except SteepestError:
+        return False
+
+
 def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[Node, Node]:
     """Both sides of an equation, as in ``x^2 + y^2 = 1``."""
     asked = Source(_undelimited(source), latex=_is_latex(source))
@@ -109,7 +124,7 @@ def read_equation(source: str, variables: Sequence[str] | None = None) -> tuple[
         )
     i = equals[0]
     end = Token("end", "", found[i].start, found[i].start)
-    left = Parser(asked, [*found[:i], end], declared).run()
+    left = Parser(asked, [*(t for t in found[:i] if not t.is_op("&")), end], declared).run()
     right = Parser(asked, found[i + 1 :], declared).run()
     return left, right
 
@@ -153,6 +168,7 @@ def _understood(source: Source, names: Sequence[str] | None) -> Reading:
         parser = Parser(source, line, given, parts)
         node = parser.run()
         implied += parser.implied
+        notes += parser.notes
         used |= {t.text for t in line if t.kind == "name"}.difference(parts)
         if part in used or part in parts:
             raise source.refusal(
@@ -164,13 +180,14 @@ def _understood(source: Source, names: Sequence[str] | None) -> Reading:
     parser = Parser(source, definitions.formula, given, parts)
     output = parser.run()
     implied += parser.implied
+    notes += parser.notes
     if implied:
         notes.append(f"{implied} multiplication{'s are' if implied > 1 else ' is'} implied.")
     return Reading(
         output,
         _calling_order(source, output, names, definitions.variables, notes),
         definitions.name,
-        tuple(notes),
+        tuple(dict.fromkeys(notes)),
         "latex" if source.latex else "text",
         source.text,
         tuple(parts.items()),
@@ -252,4 +269,5 @@ def _tokens(
         declared |= defined(found)
         words = Words(source, declared)
         found, notes = words.resolved(found), words.notes
+    check_lines(source, found)
     return paired(source, found), list(notes), declared

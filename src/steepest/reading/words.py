@@ -55,6 +55,7 @@ class Words:
 
     def resolved(self, tokens: list[Token]) -> list[Token]:
         """The tokens with every word read."""
+        tokens = self._arcs(tokens)
         words = [t for t in tokens if t.kind == "word"]
         for word in words:
             if not self._known(word.text):
@@ -68,6 +69,19 @@ class Words:
         for token, after in pairwise(tokens):
             result += self._word(token, after) if token.kind == "word" else [token]
         return [*result, tokens[-1]]
+
+    def _arcs(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with ``arc sin`` made one word."""
+        result = tokens[:1]
+        for token in tokens[1:]:
+            before = result[-1]
+            inverse = f"arc{token.text}"
+            if before.text == "arc" and inverse in functions() and "arc" not in self.declared:
+                self.notes.setdefault(f"arc {token.text} is the function {inverse}.")
+                result[-1] = before._replace(text=inverse, end=token.end)
+            else:
+                result.append(token)
+        return result
 
     def _known(self, word: str) -> bool:
         if word in self.declared:
@@ -132,10 +146,6 @@ class Words:
                     instead=(word, word + "*"),
                 )
         if word in functions():
-            if word == "log":
-                self.notes.setdefault("log without a base is the natural logarithm.")
-            if word == "lg":
-                self.notes.setdefault("lg is the logarithm to base 10.")
             return token._replace(kind="function")
         if word in CONSTANTS or word == "π":
             return token._replace(kind="constant", text="pi" if word == "π" else word)
