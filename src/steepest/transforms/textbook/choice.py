@@ -25,12 +25,7 @@ from .algebra import (
 )
 from .branches import with_branches_joined
 from .common import common, without
-from .identities import (
-    may_be_named,
-    with_products_named,
-    with_quotients_named,
-    with_squares_joined,
-)
+from .identities import with_products_named, with_quotients_named, with_squares_joined
 from .measure import Length
 
 if TYPE_CHECKING:
@@ -86,6 +81,8 @@ def _improved(simplifier: Simplifier, form: Sum) -> Sum:
 
 
 def _joined(simplifier: Simplifier, form: Sum) -> Sum:
+    if not simplifier.has_identities:
+        return form
     return with_squares_joined(form, simplifier.doubled, simplifier.writer.in_order)
 
 
@@ -174,8 +171,7 @@ def _factored(
 
 def _cancelled(simplifier: Simplifier, shared: Monomial, inner: Sum) -> tuple[Monomial, Sum]:
     """The numerator divided by what it shares with a denominator that is a polynomial."""
-    below_it = (f for f in shared if f[0] in simplifier.opened)
-    for base, _ in simplifier.writer.in_order(below_it):
+    for base, _ in simplifier.sums_in(shared):
         start = dict(shared).get(base)  # an earlier round may have changed it
         below = simplifier.opened[base]
         if not isinstance(start, int) or start >= 0:
@@ -247,7 +243,7 @@ def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
     result: Sum = {}
     for monomial, coefficient in form.items():
         named = monomial
-        if may_be_named(monomial):
+        if simplifier.has_identities:
             named = with_products_named(with_quotients_named(monomial))
         scale, named = simplifier.unnested(named)
         term = {named: whole(coefficient * scale)}
@@ -261,7 +257,7 @@ def _settled_product(simplifier: Simplifier, form: Sum) -> Sum:
     if not form:
         return form
     ((monomial, coefficient),) = form.items()
-    if not any(len(simplifier.opened.get(base, ())) > 1 for base, _ in monomial):
+    if not simplifier.sums_in(monomial):
         return form
     shapes = [form]
     scale, flat = simplifier.unnested(monomial)
@@ -270,7 +266,7 @@ def _settled_product(simplifier: Simplifier, form: Sum) -> Sum:
     cancelled = _cancelled_within(simplifier, form)
     if cancelled is not None:
         shapes.append(cancelled)
-    has_numerator = any(n == 1 and len(simplifier.opened.get(base, ())) > 1 for base, n in monomial)
+    has_numerator = any(n == 1 for _, n in simplifier.sums_in(monomial))
     pair = _paired(simplifier, form)
     if pair is not None:
         shapes.append(pair)
@@ -287,8 +283,7 @@ def _settled_product(simplifier: Simplifier, form: Sum) -> Sum:
 def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
     """A numerator and a denominator without their common divisor, or squares made visible."""
     ((monomial, coefficient),) = form.items()
-    opened = (f for f in monomial if f[0] in simplifier.opened)
-    for base, exponent in simplifier.writer.in_order(opened):
+    for base, exponent in simplifier.sums_in(monomial):
         if not isinstance(exponent, int):
             continue
         inside = simplifier.opened[base]
@@ -309,11 +304,11 @@ def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
 def _paired(simplifier: Simplifier, form: Sum) -> Sum | None:
     """``(a + b)*(a - b)`` as ``a^2 - b^2``, wherever two factors have the same exponent."""
     ((monomial, coefficient),) = form.items()
-    sums = simplifier.writer.in_order(
+    sums = [
         (base, n)
-        for base, n in monomial
-        if isinstance(n, int) and len(simplifier.opened.get(base, ())) == 2
-    )
+        for base, n in simplifier.sums_in(monomial)
+        if isinstance(n, int) and len(simplifier.opened[base]) == 2
+    ]
     for i, (first, n) in enumerate(sums):
         for second, m in sums[i + 1 :]:
             if n == m:
@@ -330,13 +325,11 @@ def multiplied_out(simplifier: Simplifier, form: Sum) -> Sum | None:
     """The sum with the products and small powers of sums in it multiplied out, or None."""
     result: Sum = {}
     for monomial, coefficient in form.items():
-        sums = simplifier.writer.in_order(
+        sums = [
             (base, n)
-            for base, n in monomial
-            if isinstance(n, int)
-            and 0 < n <= HIGHEST_POWER
-            and len(simplifier.opened.get(base, ())) > 1
-        )
+            for base, n in simplifier.sums_in(monomial)
+            if isinstance(n, int) and 0 < n <= HIGHEST_POWER
+        ]
         term: Sum = {monomial.difference(sums): coefficient}
         for base, n in sums:
             inside = simplifier.opened[base]

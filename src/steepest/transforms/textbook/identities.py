@@ -135,19 +135,22 @@ _RATIOS: list[tuple[Primitive, Primitive, Primitive]] = [
 ]
 
 
-_NAMED = {
-    *(f for row in (*_QUOTIENTS, *_PRODUCTS, *_RATIOS) for f in row[:2]),
+WITH_IDENTITIES = {
+    *_SQUARES,
+    *(function for row in (*_QUOTIENTS, *_PRODUCTS, *_RATIOS) for function in row[:2]),
     *(absolute, cbrt),
 }
+"""Functions that without there is nothing here to apply."""
 
 
-def may_be_named(monomial: Monomial) -> bool:
-    """Whether one of the identities of products can say anything about this one."""
-    return any(base.primitive in _NAMED for base, _ in monomial)
+def _may_be_named(monomial: Monomial) -> bool:
+    return any(base.primitive in WITH_IDENTITIES for base, _ in monomial)
 
 
 def with_quotients_named(monomial: Monomial) -> Monomial:
     """The product with ``sin/cos = tan``, ``1/cos = sec`` and their kin written by name."""
+    if not _may_be_named(monomial):
+        return monomial
     powers = dict(monomial)
     for above, below, quotient, rest in _QUOTIENTS:
         for base in _of(below, powers):
@@ -167,6 +170,8 @@ def with_quotients_named(monomial: Monomial) -> Monomial:
 
 def with_products_named(monomial: Monomial) -> Monomial:
     """The product with ``tan*cos = sin``, ``sec*cos = 1`` and their kin applied."""
+    if not _may_be_named(monomial):
+        return monomial
     powers = dict(monomial)
     for first, second, result in _PRODUCTS:
         for base in _of(first, powers):

@@ -15,6 +15,7 @@ from . import functions
 from .algebra import (
     UNIT,
     Exponent,
+    Factor,
     Monomial,
     Number,
     Sum,
@@ -30,6 +31,7 @@ from .algebra import (
 )
 from .choice import improved
 from .common import common, without
+from .identities import WITH_IDENTITIES
 from .measure import Length, length
 from .powers import settled, term_power
 from .writing import Writer
@@ -61,9 +63,12 @@ class Simplifier:
         self._closed: dict[frozenset, Node] = {}
         self._oriented: dict[frozenset, tuple[Node, Number]] = {}
         self._bases: dict[frozenset, tuple[Number, Node]] = {}
+        self._sums: dict[Monomial, list[Factor]] = {}
         self._merged: dict[tuple[Monomial, Monomial], tuple[Number, Monomial]] = {}
         self.order = ordered(*outputs)
-        self.has_branches = any(node.primitive is where for node in self.order)
+        present = {node.primitive for node in self.order}
+        self.has_branches = where in present
+        self.has_identities = not present.isdisjoint(WITH_IDENTITIES)
         source = ordered(*typed)
         self.writer = Writer(self, self.order, source)
         self._typed = frozenset(source)
@@ -188,11 +193,18 @@ class Simplifier:
         c, total = self.merge(shared, monomial)
         return {total: whole(size * scale * c)}
 
+    def sums_in(self, monomial: Monomial) -> list[Factor]:
+        """The factors that are sums, in an order that never varies."""
+        found = self._sums.get(monomial)
+        if found is None:
+            sums = (f for f in monomial if len(self.opened.get(f[0], ())) > 1)
+            found = self._sums[monomial] = self.writer.in_order(sums)
+        return found
+
     def unnested(self, monomial: Monomial) -> tuple[Number, Monomial]:
         """The product with fractions inside its sums brought over one denominator."""
         coefficient: Number = 1
-        sums = (f for f in monomial if len(self.opened.get(f[0], ())) > 1)
-        for base, n in self.writer.in_order(sums):
+        for base, n in self.sums_in(monomial):
             if isinstance(n, Node):
                 continue
             inside = self.opened[base]

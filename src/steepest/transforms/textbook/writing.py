@@ -27,7 +27,6 @@ from steepest.primitives import sqrt
 
 from .algebra import Exponent, Factor, Monomial, Number, Sum, scaled
 from .identities import (
-    may_be_named,
     with_double_angle,
     with_products_named,
     with_quotients_named,
@@ -241,7 +240,7 @@ class Writer:
             if isinstance(n, Node) or n > 0 or base.primitive is None:
                 return coefficient, monomial
         best = self._products.get(monomial)
-        if best is None and not may_be_named(monomial):
+        if best is None and not self._simplifier.has_identities:
             best = self._products[monomial] = monomial
         if best is None:
             variants = {monomial: None}
@@ -257,8 +256,9 @@ class Writer:
         """``-c*(a - b)`` as ``c*(b - a)``."""
         if coefficient < 0:
             opened = self._simplifier.opened
-            sums = (f for f in monomial if f[1] in (1, -1) and len(opened.get(f[0], ())) > 1)
-            for base, n in self.in_order(sums):
+            for base, n in self._simplifier.sums_in(monomial):
+                if n not in (1, -1):
+                    continue
                 form = opened[base]
                 negatives = sum(c < 0 for c in form.values())
                 own = base in self._typed and len(monomial) == 1
