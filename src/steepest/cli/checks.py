@@ -9,7 +9,7 @@ import typer
 
 from .answers import Answer
 from .app import command
-from .arguments import At, Formula, Json, Latex, Wrt, formula, one_variable, point
+from .arguments import At, Figure, Formula, Json, Latex, Wrt, formula, one_variable, point
 
 if TYPE_CHECKING:
     from steepest.explanations import AnswerCheck, Slope
@@ -40,9 +40,7 @@ def slope(
     at: At = "",
     wrt: Wrt = "",
     method: Annotated[Method, typer.Option("--method", help="The quotient.")] = Method.CENTRAL,
-    figure: Annotated[
-        str, typer.Option("--figure", metavar="FILE", help="Write a picture of the error.")
-    ] = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -54,18 +52,13 @@ def slope(
     given = point(at, "--at", f.variables or ((name or "x"),) if at else f.variables)
     found = st.slope(f, given or 0.0, wrt=name if f.inputs else None, method=method.value)
     data: dict[str, Any] = {"formula": str(f), "variables": list(f.variables), **found.to_dict()}
-    if figure:
-        from .pictures import saved
-
-        data["figure"] = saved(found.plot(), figure)
 
     def show(screen: Screen) -> None:
         screen.notes(f.notes, str(f))
         screen.block(found.text(screen.width))
-        if figure:
-            screen.line(f"written to {data['figure']}")
 
-    Answer(data, _table(found), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, _table(found), show, found.plot)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("check", 'steepest check "sin(x^2)" --derivative "cos(x^2)"')
@@ -76,6 +69,9 @@ def check(
         str, typer.Option("--derivative", metavar="ANSWER", help="The answer to be judged.")
     ],
     wrt: Wrt = "",
+    order: Annotated[
+        int, typer.Option("--order", metavar="N", min=1, help="Which derivative it is: 2, ...")
+    ] = 1,
     form: Annotated[
         Form | None, typer.Option("--form", help="How the answer must be written.")
     ] = None,
@@ -90,7 +86,9 @@ def check(
 
     f = formula(expression)
     name = one_variable(f, wrt, "check") or "x"
-    found = st.check_answer(f, derivative, name, form=None if form is None else form.value)
+    found = st.check_answer(
+        f, derivative, name, order=order, form=None if form is None else form.value
+    )
 
     def show(screen: Screen) -> None:
         screen.notes(f.notes, str(f))
@@ -104,8 +102,10 @@ def _judged(found: AnswerCheck) -> str:
     """The equation that the answer claims, as it stands."""
     sign = {True: "=", False: r"\neq", None: r"\overset{?}{=}"}[found.verdict]
     d = r"\partial" if len(found.function.inputs) > 1 else "d"
-    slope_ = rf"\frac{{{d}}}{{{d} {found.variable.name}}}"
-    return rf"{slope_} \left({found.function.latex()}\right) {sign} {found.given.latex()}"
+    power = f"^{found.order}" if found.order > 1 else ""
+    slope_ = rf"\frac{{{d}{power}}}{{{d} {found.variable.name}{power}}}"
+    f = found.original or found.function
+    return rf"{slope_} \left({f.latex()}\right) {sign} {found.given.latex()}"
 
 
 def _table(found: Slope) -> str:

@@ -10,6 +10,7 @@ from steepest.graph import (
     Variable,
     add,
     divide,
+    exact,
     lift,
     log,
     multiply,
@@ -19,7 +20,20 @@ from steepest.graph import (
     subtract,
     variable,
 )
-from steepest.primitives import cos, cosh, cot, csc, sec, sin, sqrt, tan, tanh
+from steepest.primitives import (
+    cos,
+    cosh,
+    cot,
+    csc,
+    maximum,
+    minimum,
+    sec,
+    sin,
+    sqrt,
+    tan,
+    tanh,
+    where,
+)
 from steepest.transforms import derivative
 
 HOLE = variable("u", scope=-1)
@@ -46,7 +60,7 @@ def inner_function(node: Node, varying: set[Node] | frozenset[Node]) -> Node | N
     if len(inside) != 1 or node.primitive in (add, subtract, negate):
         return None
     [inner] = inside
-    if node.primitive is multiply:
+    if node.primitive in (multiply, maximum, minimum, where):
         return None
     if node.primitive is divide and node.arguments[0] is inner:
         return None
@@ -77,7 +91,10 @@ def broken_chain(
         yield "inner derivative counted twice", at(inner) * step * step
         yield "inner derivative added", at(inner) + step
         yield "inner function multiplied instead of its derivative", at(inner) * inner
-        yield "inner function lost inside", at(x) * step
+        if exact(step) != 1:
+            yield "inner function lost inside", at(x) * step
+        for wrong in unbracketed(at(inner), step):
+            yield "brackets left out", wrong
         for link, rest in _links(inner, varying, x):
             yield "a link of the chain left out", at(inner) * slopes[link]
             if link is not inner and rest is not None:
@@ -92,6 +109,19 @@ def broken_chain(
         yield kind, other * step
         if inner is not x:
             yield kind, other
+
+
+def unbracketed(factor: Node, total: Node) -> Iterator[Node]:
+    """``factor * (a + b)`` when the brackets are left out, in either order."""
+    if total.primitive not in (add, subtract):
+        return
+    a, b = total.arguments
+    if total.primitive is add:
+        yield factor * a + b
+        yield a + b * factor
+    else:
+        yield factor * a - b
+        yield a - b * factor
 
 
 def _links(inner: Node, varying: Any, x: Variable) -> Iterator[tuple[Node, Node | None]]:

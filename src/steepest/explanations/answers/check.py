@@ -17,7 +17,7 @@ from steepest.graph import ArrayType, Variable, variables
 
 from .forms import FORMS, in_form
 from .record import AnswerCheck
-from .search import Search
+from .search import misapplied
 
 _EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 _LEFT = re.compile(
@@ -32,7 +32,9 @@ _LEFT = re.compile(
 )
 
 
-def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None) -> AnswerCheck:
+def check_answer(
+    f: Any, answer: Any, wrt: str = "x", *, order: int = 1, form: str | None = None
+) -> AnswerCheck:
     r"""Whether ``answer`` is the derivative of ``f``, and if not, which rule was misapplied.
 
     Args:
@@ -40,6 +42,7 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
         answer: The derivative in any equal form: text or LaTeX, with a header such as
             ``f'(x) =`` or without, or a Function.
         wrt: The variable; that of a function of one variable need not be named.
+        order: Which derivative the answer is: 2 for the second.
         form: ``factored`` or ``expanded``, if the answer must be written so. It is a question
             apart from whether the answer is right.
 
@@ -51,7 +54,7 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
     Raises:
         ParseError: when the answer has no sound reading.
         ShapeError: when function or answer is not one number.
-        ArgumentError: when there is no such variable or form.
+        ArgumentError: when there is no such variable, order or form.
 
     Cost:
         Some milliseconds.
@@ -69,14 +72,24 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
             where=f"form={form!r}",
             remedy='form="factored"',
         )
-    known = function(f)
+    if isinstance(order, bool) or not isinstance(order, int) or order < 1:
+        raise ArgumentError(
+            f"The order of a derivative to be checked is a whole number from 1, not {order!r}.",
+            where=f"order={order!r}",
+            remedy="order=2",
+        )
+    original = known = function(f)
     x = _variable(known, wrt)
     given = _read(answer, known)
     for h in (known, given):
         _require_number(h)
+    if order > 1:
+        known = (known.diff(x.name, order=order - 1) if known.inputs else known.diff()).simplified()
     slope = known.diff(x.name) if known.inputs else known.diff()
     equality = equivalent(slope, given)
-    checked = AnswerCheck(equality.verdict, known, x, given, slope, equality)
+    checked = AnswerCheck(
+        equality.verdict, known, x, given, slope, equality, order=order, original=original
+    )
     if equality.verdict is True:
         fits, why = in_form(given.source, form) if form else (None, "")
         return replace(
@@ -84,7 +97,7 @@ def check_answer(f: Any, answer: Any, wrt: str = "x", *, form: str | None = None
         )
     if equality.verdict is None:
         return checked
-    slips = Search(known, x, slope, given).found()
+    slips = misapplied(known, x, slope, given, original if order > 1 else None)
     return replace(checked, slips=tuple(slips))
 
 

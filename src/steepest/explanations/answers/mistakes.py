@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from steepest.graph import (
+    BOOLEAN,
     Node,
     Variable,
     depending,
@@ -17,13 +18,16 @@ from steepest.graph import (
     uses,
 )
 from steepest.transforms import derivative
+from steepest.transforms.forward import tangent
 from steepest.transforms.rules import slope
 
 from .chains import HOLE, Wrong, broken_chain, inner_function
 from .operations import FAMILIES
 
-MOST_OPERATIONS = 60
+MOST_OPERATIONS = 400
 """Functions of more operations are not searched for a mistake."""
+
+MOST_MUTANTS = 6000
 
 SHARED = 4
 """A part that is used up to this often may also be differentiated wrongly in one use only."""
@@ -57,11 +61,7 @@ class Mutant:
 def mutants(output: Node, x: Variable) -> list[Mutant]:
     """All derivatives of ``output`` in ``x`` with one rule broken at one place."""
     varying = depending([output], [x])
-    nodes = [n for n in ordered(output) if n.arguments and n in varying]
-    if len(nodes) > MOST_OPERATIONS:
-        return []
-    slopes: dict[Node, Node] = {x: lift(1)}
-    slopes |= {n: derivative(n, x) for n in nodes}
+    nodes, slopes = _slopes(output, x, varying)
     seen, shares = _adjoints(output, nodes, varying)
     count = uses(output)
     found: list[Mutant] = []
@@ -72,7 +72,55 @@ def mutants(output: Node, x: Variable) -> list[Mutant]:
         for kind, wrong, *place in _broken(node, slopes, varying, x):
             where = place[0] if place else node
             found += [Mutant(kind, where, node, slopes[node], lift(wrong), w) for w in ways]
+        if len(found) > MOST_MUTANTS:
+            break
     return found
+
+
+def seen_of(output: Node, x: Variable) -> dict[Node, Node]:
+    """How fast the output changes with every operation that depends on ``x``."""
+    varying = depending([output], [x])
+    return _adjoints(output, _slopes(output, x, varying)[0], varying)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One of the terms that make up a derivative.
+
+    Args:
+        place: The part of the function that is differentiated in this term.
+        subject: The operation whose rule makes terms.
+        value: The term, as it stands in the derivative of the whole.
+    """
+
+    place: Node
+    subject: Node
+    value: Node
+
+
+def terms(output: Node, x: Variable) -> list[Term]:
+    """The terms of the derivative: one for each varying argument of a sum, a product, ..."""
+    varying = depending([output], [x])
+    nodes, slopes = _slopes(output, x, varying)
+    seen, _ = _adjoints(output, nodes, varying)
+    return [
+        Term(argument, node, seen[node] * _local(node, i) * slopes[argument])
+        for node in nodes
+        if sum(a in varying for a in node.arguments) > 1
+        for i, argument in enumerate(node.arguments)
+        if argument in varying
+    ]
+
+
+def _slopes(output: Node, x: Variable, varying: set[Node]) -> tuple[list[Node], dict[Node, Node]]:
+    """The operations that depend on ``x``, arguments first, and the derivative of each.
+
+    Of too many there are none.
+    """
+    nodes = [n for n in ordered(output) if n.arguments and n in varying and n.type is not BOOLEAN]
+    if len(nodes) > MOST_OPERATIONS:
+        return [], {x: lift(1)}
+    return nodes, {x: lift(1), **dict(zip(nodes, tangent(nodes, {x: lift(1)}), strict=True))}
 
 
 def _adjoints(

@@ -9,17 +9,19 @@ from steepest.graph import (
     E,
     Node,
     add,
-    apply,
     exact,
     lift,
     log,
     multiply,
     power,
+    subtract,
     variables,
 )
 from steepest.primitives import cbrt, sqrt
+from steepest.transforms import derivative
 
-from .chains import Wrong
+from .cases import absolute, chosen, extreme
+from .chains import Wrong, unbracketed
 
 
 def _sum(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
@@ -48,6 +50,13 @@ def _sum(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wron
             fixed,
         )
     yield "derivative of a constant taken for 1", whole + (sign if da is not None else 1), fixed
+    for other in variables(fixed):
+        moved = derivative(fixed, other)
+        yield (
+            "held variable differentiated as well",
+            whole + (sign * moved if da is not None else moved),
+            fixed,
+        )
     if db is not None:
         yield "sign of a term", -whole, b
 
@@ -56,17 +65,8 @@ def _product(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[
     u, v = node.arguments
     du, dv = slopes.get(u), slopes.get(v)
     if du is None or dv is None:
-        c, inner, step = (u, v, dv) if du is None else (v, u, du)
-        assert step is not None
-        yield "constant factor lost", step
-        yield "constant factor differentiated to 0", lift(0)
-        if c.primitive is power and not variables(c):
-            base, n = c.arguments
-            yield "power rule used on a constant", n * base ** (n - 1) * step, c
-            yield "power rule used on a constant", n * base ** (n - 1) * inner, c
-        yield "constant factor added", c + step
-        yield "derivative of a constant taken for 1", inner + c * step, c
-        yield "left as it was", node
+        c, inner = (u, v) if du is None else (v, u)
+        yield from _multiple(node, c, inner, slopes[inner])
         return
     yield "product of the derivatives", du * dv
     yield "a term of the product rule missing", u * dv
@@ -79,6 +79,10 @@ def _product(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[
     yield "a factor left as it was", du * v + u * v
     yield "a factor left as it was", u * v + u * dv
     yield "left as it was", node
+    for fixed, moved, rest in ((u, dv, du * v), (v, du, dv * u)):
+        for a, b in ((fixed, moved), (moved, fixed)):
+            for wrong in unbracketed(a, b):
+                yield "brackets left out", rest + wrong
     factors = _factors(node)
     if len(factors) > 2:
         steps = [slopes.get(f, f) for f in factors]
@@ -94,6 +98,24 @@ def _product(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[
                         rest = rest * g
                 yield "a term of the product rule missing", rest
                 yield "a term of the product rule missing", slopes[node] - rest
+
+
+def _multiple(node: Node, c: Node, inner: Node, step: Node) -> Iterator[Wrong]:
+    """A constant factor times what varies."""
+    yield "constant factor lost", step
+    yield "constant factor differentiated to 0", lift(0)
+    if c.primitive is power and not variables(c):
+        base, n = c.arguments
+        yield "power rule used on a constant", n * base ** (n - 1) * step, c
+        yield "power rule used on a constant", n * base ** (n - 1) * inner, c
+    if exact(step) != 1:
+        yield "constant factor added", c + step
+    for other in variables(c):
+        moved = derivative(c, other)
+        yield "held variable differentiated as well", moved * step, c
+        yield "held variable differentiated as well", moved * inner + c * step, c
+    yield "derivative of a constant taken for 1", inner + c * step, c
+    yield "left as it was", node
 
 
 def _factors(node: Node) -> list[Node]:
@@ -133,6 +155,13 @@ def _quotient(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator
     yield "factors not exchanged in the quotient rule", (u * du - v * dv) / v**2
     yield "product of the derivatives in the quotient rule", (du * dv) / v**2
     yield "square of the numerator in the quotient rule", (du * v - u * dv) / u**2
+    for total, factor in ((u, dv), (dv, u)):
+        if total.primitive in (add, subtract):
+            a, b = total.arguments
+            last = b * factor if total.primitive is add else -(b * factor)
+            yield "brackets after the minus left out", (du * v - a * factor + last) / v**2
+            for wrong in unbracketed(factor, total):
+                yield "brackets left out", (du * v - wrong) / v**2
     yield "left as it was", node
 
 
@@ -149,9 +178,9 @@ def _reciprocal(node: Node, c: Node, v: Node, dv: Node) -> Iterator[Wrong]:
         step = dv / derivative_of_power(base, n)
         yield "exponent raised instead of lowered", -n * c * base ** (1 - n) * step
         yield "sign of the reciprocal lost", n * c * base ** (-n - 1) * step
-        yield "negative exponent lowered towards zero", n * c * base ** (1 - n) * step
         yield "exponent not lowered", -n * c * base ** (-n) * step
         if n != 1:
+            yield "negative exponent lowered towards zero", n * c * base ** (1 - n) * step
             yield "exponent not brought down", c * base ** (-n - 1) * step
             yield "denominator differentiated in place", c / derivative_of_power(base, n)
 
@@ -216,6 +245,7 @@ def _fixed_power(node: Node, u: Node, n: Node, du: Node) -> Iterator[Wrong]:
     if exact(du) != 1:
         yield "derivative of the base to the power", du**n
         yield "derivative of the base to the power", n * du ** (n - 1)
+        yield "derivative of the base to the power", -n * du ** (n - 1)
 
 
 def _sqrt(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
@@ -266,12 +296,6 @@ def _logarithm(base: Any) -> Any:
     return rule
 
 
-def _absolute(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
-    [u] = node.arguments
-    yield "sign of the absolute value left out", slopes[u]
-    yield "absolute value of the derivative", apply(node.primitive, slopes[u])  # type: ignore
-
-
 def _negate(node: Node, slopes: Mapping[Node, Node], varying: Any) -> Iterator[Wrong]:
     yield "minus sign lost", slopes[node.arguments[0]]
 
@@ -288,7 +312,10 @@ FAMILIES: dict[str, Any] = {
     "log10": _logarithm(10),
     "log2": _logarithm(2),
     "log_base": _logarithm(None),
-    "abs": _absolute,
+    "abs": absolute,
+    "maximum": extreme,
+    "minimum": extreme,
+    "where": chosen,
     "negate": _negate,
 }
 """What goes wrong with each operation besides the chain rule."""

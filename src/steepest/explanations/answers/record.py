@@ -14,8 +14,9 @@ from steepest.evaluation import Program
 from steepest.explanations.layout import in_digits, wrapped
 from steepest.explanations.notation import typeset
 from steepest.function import Function
-from steepest.graph import Node, Variable, depending, variables
+from steepest.graph import Node, Variable, add, depending, subtract, variables
 from steepest.printing import text as text_of
+from steepest.printing.symbols import raised
 from steepest.transforms import derivative
 
 from .chains import HOLE, inner_function, outer_function
@@ -31,12 +32,14 @@ class Slip:
         place: Where it happened.
         subject: The operation whose derivative came out wrong.
         factor: A number that the words mention.
+        earlier: Whether it happened in a derivative before the last.
     """
 
     kind: str
     place: Node
     subject: Node
     factor: str = ""
+    earlier: bool = False
 
     @property
     def name(self) -> str:
@@ -56,6 +59,8 @@ class AnswerCheck:
         derivative: The derivative.
         equality: What the verdict rests on.
         slips: The rules that were broken, as far as they were found: one, or two.
+        order: Which derivative was asked for; ``function`` is what was differentiated last.
+        original: The function that was given.
         form: The form that was asked for.
         in_form: Whether the answer has it; None when none was asked for.
         form_reason: What is still to be done.
@@ -71,6 +76,8 @@ class AnswerCheck:
     derivative: Function
     equality: Equivalence
     slips: tuple[Slip, ...] = ()
+    order: int = 1
+    original: Function | None = None
     form: str = ""
     in_form: bool | None = None
     form_reason: str = ""
@@ -104,7 +111,11 @@ class AnswerCheck:
     @cached_property
     def said(self) -> str:
         """What was done, in a sentence or two; empty where it is not known."""
-        return " ".join(self._filled(WORDS[s.kind].said, s) for s in self.slips)
+        return " ".join(
+            ("In an earlier derivative: " if s.earlier else "")
+            + self._filled(WORDS[s.kind].said, s)
+            for s in self.slips
+        )
 
     def text(self, width: int = 80, *, hints: int = 1) -> str:
         """The verdict as it is told to a learner.
@@ -113,9 +124,10 @@ class AnswerCheck:
             width: The columns of the terminal.
             hints: How many hints are shown.
         """
-        x, f = self.variable.name, typeset(self.function.shown)
-        sign = "∂/∂" if len(self.function.inputs) > 1 else "d/d"
-        head = f"{sign}{x} {_bracketed(f)}"
+        x, f = self.variable.name, (self.original or self.function).shown
+        d = "∂" if len(self.function.inputs) > 1 else "d"
+        power = raised(str(self.order)) if self.order > 1 else ""
+        head = f"{d}{power}/{d}{x}{power} {_bracketed(f)}"
         yours = f"your answer: {typeset(self.given.source)}"
         gap = "      "
         fits = len(head) + len(gap) + len(yours) <= width
@@ -197,7 +209,7 @@ class AnswerCheck:
 
     def _hints(self, slip: Slip) -> list[str]:
         words = WORDS[slip.kind]
-        general = GENERAL.get(words.rule) or self._own_rule(slip)
+        general = words.general or GENERAL.get(words.rule) or self._own_rule(slip)
         result = [self._filled(words.ask, slip), f"{words.rule}: {general}."]
         parts = self._parts(slip.subject)
         if parts:
@@ -263,11 +275,7 @@ def _slope(node: Node, x: Variable) -> str:
     return typeset(textbook(derivative(node, x), node))
 
 
-def _bracketed(formula: str) -> str:
+def _bracketed(node: Node) -> str:
     """The formula in brackets where it is a sum."""
-    depth = 0
-    for i, c in enumerate(formula):
-        depth += (c in "([{") - (c in ")]}")
-        if depth == 0 and i and formula[i : i + 3] in (" + ", " − ", " - "):
-            return f"({formula})"
-    return formula
+    formula = typeset(node)
+    return f"({formula})" if node.primitive in (add, subtract) else formula

@@ -2,197 +2,257 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import pi
 
 import numpy as np
 
 from steepest.equality import equivalent
-from steepest.equality.points import grid
 from steepest.errors import SteepestError
-from steepest.evaluation import Program
 from steepest.function import Function
-from steepest.graph import Node, Variable, lift, ordered, power, substitute, variables
+from steepest.graph import (
+    Node,
+    Variable,
+    add,
+    exact,
+    lift,
+    ordered,
+    power,
+    substitute,
+    subtract,
+    variables,
+)
 from steepest.transforms import derivative
+from steepest.transforms.forward import tangent
 
-from .mistakes import Mutant, mutants
+from .comparing import CLOSE, Comparison
+from .mistakes import Mutant, mutants, terms
 from .record import Slip
+from .slips import another_function, in_algebra, in_tidying, in_writing, number_off
 from .words import RANK
 
-POINTS = 12
-"""Points at which an answer is compared with what the mistakes would give."""
-
-FEWEST = 6
-CLOSE = 1e-8
 MOST_PAIRS = 160
 """Mistakes of which also two at once are tried."""
 
+MOST_EARLIER = 400
+"""Mistakes in an earlier derivative that are tried."""
 
-class Search:
-    """The search for the rule that was broken."""
 
-    def __init__(self, f: Function, x: Variable, slope: Function, given: Function) -> None:
-        self.f, self.x, self.slope, self.given = f, x, slope, given
-        self.inputs = tuple(dict.fromkeys((*f.inputs, x)))
-        self.right = derivative(f.source, x)
+def misapplied(
+    f: Function, x: Variable, slope: Function, given: Function, before: Function | None = None
+) -> list[Slip]:
+    """The rule that was broken, or two at once, or none; what is likelier is tried first.
 
-    def found(self) -> list[Slip]:
-        """The mistake, or two at once, or none."""
-        foreign = [v for v in variables(self.given.source) if v not in self.inputs]
-        if foreign:
-            return self._foreign(foreign)
-        if self.x not in variables(self.f.source):
-            return self._constant()
-        tried = mutants(self.f.source, self.x)
-        parts: dict[Node, None] = dict.fromkeys((self.right, self.given.source))
-        for m in tried:
-            parts.update(dict.fromkeys((m.seen, m.wrong, m.right)))
-        whole = self._wholes()
-        parts.update(dict.fromkeys(node for _, *both in whole for node in both))
-        table = self._table(list(parts))
-        if table is None:
-            return []
-        values, at = table
-        effects = np.array(
-            [values[m.seen] * (values[m.wrong] - values[m.right]) for m in tried]
-        ).reshape(len(tried), at)
-        target = values[self.given.source] - values[self.right]
-        scale = np.maximum(np.abs(values[self.given.source]), np.abs(values[self.right]))
-        hits = np.flatnonzero(_agree(effects, target, scale))[::-1]  # outer parts first
-        matches = sorted((tried[i] for i in hits), key=lambda m: RANK[m.kind])
-        slips = [Slip(m.kind, m.place, m.subject) for m in matches if self._confirmed(m)]
-        if slips:
-            return slips[:1]
-        for kind, node, goal in whole:
-            if _agree((values[node] - values[goal])[None], np.zeros(at), scale)[0]:
-                return [Slip(kind, self.f.source, self.f.source)]
-        pair = self._pair(tried, effects, target, scale)
-        return pair or self._constant_off(values, scale)
-
-    def _table(self, parts: Sequence[Node]) -> tuple[dict[Node, np.ndarray], int] | None:
-        """The values of the parts at points at which the answer and the derivative exist."""
-        rows = grid(len(self.inputs))
-        with np.errstate(all="ignore"):
-            both = Program([self.right, self.given.source, self.f.source], self.inputs)
-            first = [np.broadcast_to(np.asarray(v, dtype=float), len(rows)) for v in both(*rows.T)]
-            size = np.abs(first[0]) + np.abs(first[1])
-            good = np.isfinite(first[2]) & np.isfinite(size) & (size < 1e6)
-            plain = np.flatnonzero(good & (np.abs(rows).max(axis=1, initial=0) < 12))
-            generic = [i for i in plain if i >= 22] or list(plain)
-            chosen = [*generic[:: max(len(generic) // POINTS, 1)][:POINTS]]
-            if len(chosen) < FEWEST:
-                return None
-            places = rows[chosen]
-            found = Program(parts, self.inputs)(*places.T)
-        columns = (np.broadcast_to(np.asarray(v, dtype=float), len(chosen)) for v in found)
-        return dict(zip(parts, columns, strict=True)), len(chosen)
-
-    def _confirmed(self, mutant: Mutant) -> bool:
-        """Whether the answer is what the mistake gives, by the same test as a right one."""
-        broken = Function(mutant.whole(self.right), self.inputs)
-        return equivalent(broken, self.given).verdict is not False
-
-    def _wholes(self) -> list[tuple[str, Node, Node]]:
-        """Mistakes of the whole: a kind, and two nodes that are equal then."""
-        f, x, typed = self.f.source, self.x, self.given.source
-        found = [
-            ("left as it was", typed, f),
-            ("sign of the whole", typed, -self.right),
-        ]
-        total = self.right
-        for other in self.f.inputs:
-            if other is not x:
-                slope = derivative(f, other)
-                total = total + slope
-                found.append(("differentiated in another variable", typed, slope))
-        if total is not self.right:
-            found.append(("held variable differentiated as well", typed, total))
-        for kind, make in (
-            ("the whole integrated", lambda: (derivative(typed, x), f)),
-            ("differentiated twice", lambda: (typed, derivative(self.right, x))),
-        ):
-            try:
-                found.append((kind, *make()))
-            except SteepestError:  # a part that has no rule
-                continue
-        return [(k, a, lift(b)) for k, a, b in found]
-
-    def _pair(
-        self, tried: list[Mutant], effects: np.ndarray, target: np.ndarray, scale: np.ndarray
-    ) -> list[Slip]:
-        """Two mistakes in parts that stand beside each other; the likeliest two."""
-        keep = sorted(range(len(tried)), key=lambda i: RANK[tried[i].kind])[:MOST_PAIRS]
-        best: tuple[int, int, int] | None = None
-        for n, i in enumerate(keep):
-            rest = keep[n + 1 :]
-            hits = np.flatnonzero(_agree(effects[rest] + effects[i], target, scale)) if rest else []
-            for h in hits:
-                j = rest[h]
-                a, b = tried[i], tried[j]
-                if _nested(a.subject, b.subject):
-                    continue
-                cost = RANK[a.kind] + RANK[b.kind] - (1000 if a.kind == b.kind else 0)
-                if best is None or cost < best[0]:
-                    best = (cost, i, j)
-        if best is None:
-            return []
-        a, b = tried[best[1]], tried[best[2]]
-        broken = a.whole(self.right) + b.seen * (b.wrong - b.right)
-        if equivalent(Function(broken, self.inputs), self.given).verdict is False:
-            return []
-        return [Slip(m.kind, m.place, m.subject) for m in (a, b)]
-
-    def _constant_off(self, values: dict[Node, np.ndarray], scale: np.ndarray) -> list[Slip]:
-        """An answer that is off by a constant factor or term only."""
-        typed, right = values[self.given.source], values[self.right]
-        f = self.f.source
-        with np.errstate(all="ignore"):
-            ratio = typed / right
-        if np.isfinite(ratio).all() and np.ptp(ratio) < CLOSE * abs(ratio[0]) and ratio[0]:
-            return [Slip("constant factor of the whole", f, f, _number(ratio[0]))]
-        apart = typed - right
-        if np.ptp(apart) < CLOSE * scale.max():
-            return [Slip("constant added to the whole", f, f, _number(apart[0]))]
+    Args:
+        f: What was to be differentiated.
+        x: In what.
+        slope: Its derivative.
+        given: The answer.
+        before: What ``f`` is the derivative of, where the second one is asked for.
+    """
+    inputs = (*f.inputs, x)
+    foreign = [v for v in variables(given.source) if v not in inputs]
+    if foreign:
+        return _foreign(f, x, slope, given, foreign)
+    if x not in variables(f.source):
+        return _constant(f, given)
+    case = Comparison(f, x, slope, given)
+    if not case.is_possible():
         return []
+    return next(filter(None, _stories(case, before)), [])
 
-    def _constant(self) -> list[Slip]:
-        """A constant function, whose derivative is 0."""
-        f, typed = self.f.source, self.given.source
-        if f.primitive is power:
-            base, n = f.arguments
-            taken = Function(n * base ** (n - 1), self.inputs)
-            if equivalent(taken, self.given).verdict is True:
-                return [Slip("power rule used on a constant", f, f)]
-        kept = equivalent(Function(f, self.inputs), Function(typed, self.inputs)).verdict is True
-        return [Slip("constant kept", f, f)] if kept else []
 
-    def _foreign(self, foreign: Sequence[Variable]) -> list[Slip]:
-        """An answer with a letter that the function has not."""
-        f = self.f.source
-        for letter in foreign:
-            free = substitute([self.given.source], {letter: lift(0)})[0]
-            if self._right_with(free) and letter.name.lower() in "ck":
-                return [Slip("constant of integration", f, f)]
-        letter = foreign[0]
-        if self._right_with(substitute([self.given.source], {letter: self.x})[0]):
-            return [Slip("another letter", f, f)]
+def _stories(case: Comparison, before: Function | None) -> Iterator[list[Slip]]:
+    """What may have happened, the likeliest first."""
+    if before is not None:
+        yield _stopped(case, before)
+    tried = mutants(case.f.source, case.x)
+    effects = case.effects(tried)
+    yield _single(case, tried, effects)
+    yield _whole(case, further=before is not None)
+    yield another_function(case)
+    yield in_algebra(case)
+    yield in_writing(case)
+    if before is not None:
+        yield _earlier(case, before)
+    yield _pair(case, tried, effects)
+    yield _degrees(case)
+    yield _term(case)
+    yield in_tidying(case)
+    yield number_off(case)
+    yield _constant_off(case)
+
+
+def _single(case: Comparison, tried: Sequence[Mutant], effects: np.ndarray) -> list[Slip]:
+    """One rule broken at one place; of several the commonest, and the outermost of those."""
+    is_zero = not case.typed_values.any()
+    matches = sorted(
+        (tried[i] for i in case.explaining(effects)[::-1]),
+        key=lambda m: (is_zero and exact(m.wrong) != 0, RANK[m.kind]),
+    )
+    found = next((m for m in matches if case.is_answer(m.whole(case.right))), None)
+    return [] if found is None else [Slip(found.kind, found.place, found.subject)]
+
+
+def _pair(case: Comparison, tried: Sequence[Mutant], effects: np.ndarray) -> list[Slip]:
+    """Two mistakes in parts that stand beside each other; the likeliest two."""
+    keep = sorted(range(len(tried)), key=lambda i: RANK[tried[i].kind])[:MOST_PAIRS]
+    found: list[tuple[int, Mutant, Mutant]] = []
+    for n, i in enumerate(keep):
+        rest = keep[n + 1 :]
+        for h in case.explaining(effects[rest] + effects[i]) if rest else ():
+            a, b = tried[i], tried[rest[h]]
+            if not _nested(_extent(a), _extent(b)):
+                same = 1000 if a.kind == b.kind else 0
+                found.append((RANK[a.kind] + RANK[b.kind] - same, a, b))
+    if not found:
         return []
+    _, a, b = min(found, key=lambda row: row[0])
+    if not case.is_answer(a.whole(case.right) + b.seen * (b.wrong - b.right)):
+        return []
+    return [Slip(m.kind, m.place, m.subject) for m in (a, b)]
 
-    def _right_with(self, node: Node) -> bool:
-        if not set(variables(node)) <= set(self.inputs):
-            return False
-        return equivalent(self.slope, Function(node, self.inputs)).verdict is True
 
-
-def _agree(effects: np.ndarray, target: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Which rows agree with the target at all points where they are numbers, and at enough."""
-    known = np.isfinite(effects)
-    close = np.abs(effects - target) <= CLOSE * np.maximum(scale, 1e-12)
-    return (close | ~known).all(axis=-1) & (known.sum(axis=-1) >= FEWEST)
+def _extent(mutant: Mutant) -> Node:
+    """The part whose derivative the mistake changes: of a sum the one term only."""
+    is_sum = mutant.subject.primitive in (add, subtract)
+    return mutant.place if is_sum else mutant.subject
 
 
 def _nested(a: Node, b: Node) -> bool:
     return a is b or a in ordered(b) or b in ordered(a)
+
+
+# Of the whole answer.
+
+
+def _stopped(case: Comparison, before: Function) -> list[Slip]:
+    """The derivative before, for the one that was asked for."""
+    hit = len(case.matching(case.values([case.f.source])))
+    return [Slip("stopped at the first derivative", before.source, case.f.source)] if hit else []
+
+
+def _whole(case: Comparison, *, further: bool) -> list[Slip]:
+    """Mistakes of the whole."""
+    f, x, typed = case.f.source, case.x, case.given.source
+    found: list[tuple[str, Node, Node]] = [
+        ("left as it was", typed, f),
+        ("sign of the whole", typed, -case.right),
+    ]
+    total = case.right
+    for other in case.f.inputs:
+        if other is not x:
+            slope = derivative(f, other)
+            total = total + slope
+            found.append(("differentiated in another variable", typed, slope))
+    if total is not case.right:
+        found.append(("held variable differentiated as well", typed, total))
+    twice = "one derivative too many" if further else "differentiated twice"
+    for kind, make in (
+        ("the whole integrated", lambda: (derivative(typed, x), f)),
+        (twice, lambda: (typed, derivative(case.right, x))),
+    ):
+        try:
+            found.append((kind, *make()))
+        except SteepestError:  # a part that has no rule
+            continue
+    values = case.values([lift(n) for row in found for n in row[1:]])
+    for i, (kind, _, _) in enumerate(found):
+        if len(case.matching(values[2 * i][None], values[2 * i + 1])):
+            return [Slip(kind, f, f)]
+    return []
+
+
+def _earlier(case: Comparison, before: Function) -> list[Slip]:
+    """A rule broken in the first of two derivatives, and the second right for what came out."""
+    first = derivative(before.source, case.x)
+    if not len(case.matching(case.values([derivative(first, case.x)]), case.right_values)):
+        return []  # more than one derivative lies between
+    tried = mutants(before.source, case.x)[:MOST_EARLIER]
+    try:
+        carried = tangent([m.whole(first) for m in tried], {case.x: lift(1)})
+    except SteepestError:
+        return []
+    hits = [tried[i] for i in case.matching(case.values(carried))[::-1]]
+    if not hits:
+        return []
+    best = min(hits, key=lambda m: RANK[m.kind])
+    return [Slip(best.kind, best.place, best.subject, earlier=True)]
+
+
+def _degrees(case: Comparison) -> list[Slip]:
+    """Right but for the factor between degrees and radians."""
+    f = case.f.source
+    with np.errstate(all="ignore"):
+        ratio = _steady(case.typed_values / case.right_values)
+    for factor in (pi / 180, 180 / pi):
+        if ratio is not None and abs(ratio / factor - 1) < CLOSE:
+            return [Slip("angles taken in degrees", f, f)]
+    return []
+
+
+def _term(case: Comparison) -> list[Slip]:
+    """One term of the derivative right but for a constant factor."""
+    found = terms(case.f.source, case.x)
+    values = case.values([t.value for t in found])
+    for term, row in zip(found, values, strict=True):
+        with np.errstate(all="ignore"):
+            ratio = _steady(case.target / row)
+        if ratio is not None and ratio != -1:
+            return [Slip("constant factor of a term", term.place, term.subject, _number(1 + ratio))]
+    return []
+
+
+def _constant_off(case: Comparison) -> list[Slip]:
+    """An answer that is off by a constant factor or term only."""
+    f = case.f.source
+    with np.errstate(all="ignore"):
+        ratio = _steady(case.typed_values / case.right_values)
+    if ratio:
+        return [Slip("constant factor of the whole", f, f, _number(ratio))]
+    if np.ptp(case.target) < CLOSE * case.scale.max():
+        return [Slip("constant added to the whole", f, f, _number(case.target[0]))]
+    return []
+
+
+def _steady(ratios: np.ndarray) -> float | None:
+    """The one value that all ratios have, or None."""
+    if not np.isfinite(ratios).all() or np.ptp(ratios) > CLOSE * abs(ratios[0]):
+        return None
+    return float(ratios[0])
+
+
+def _constant(f: Function, given: Function) -> list[Slip]:
+    """A constant function, whose derivative is 0."""
+    node = f.source
+    if node.primitive is power:
+        base, n = node.arguments
+        taken = Function(n * base ** (n - 1), f.inputs)
+        if equivalent(taken, given).verdict is True:
+            return [Slip("power rule used on a constant", node, node)]
+    kept = equivalent(f, Function(given.source, f.inputs)).verdict is True
+    return [Slip("constant kept", node, node)] if kept else []
+
+
+def _foreign(
+    f: Function, x: Variable, slope: Function, given: Function, foreign: Sequence[Variable]
+) -> list[Slip]:
+    """An answer with a letter that the function has not."""
+    inputs = tuple(dict.fromkeys((*f.inputs, x)))
+
+    def is_right(node: Node) -> bool:
+        known = set(variables(node)) <= set(inputs)
+        return known and equivalent(slope, Function(node, inputs)).verdict is True
+
+    node = f.source
+    for letter in foreign:
+        free = substitute([given.source], {letter: lift(0)})[0]
+        if letter.name.lower() in "ck" and is_right(free):
+            return [Slip("constant of integration", node, node)]
+    if is_right(substitute([given.source], {foreign[0]: x})[0]):
+        return [Slip("another letter", node, node)]
+    return []
 
 
 def _number(value: float) -> str:

@@ -17,11 +17,13 @@ class Words:
         rule: The textbook's name of the rule that was broken.
         said: What was done, and what the rule does.
         ask: The first hint: a question.
+        general: The rule in general form, where the mistake has one of its own.
     """
 
     rule: str
     said: str
     ask: str
+    general: str = ""
 
 
 CHAIN = "what is the derivative of {inner}?"
@@ -30,6 +32,7 @@ ROOT = "how is {place} written as a power, and what is that exponent less 1?"
 STANDARD = "what does your table give for the derivative of {outer}?"
 PRODUCT = "how many terms does the derivative of {place} have?"
 QUOTIENT = "which term comes first in the numerator, and what is the denominator?"
+CASE = "what is the function in each case, and which condition belongs to which?"
 SUM = "what is the derivative of {place} by itself?"
 CONSTANT = "does {place} change when {x} changes?"
 FACTOR = "what happens to a constant factor when {place} is differentiated?"
@@ -49,6 +52,7 @@ GENERAL = {
     "constant multiple": "(c u)′ = c u′ for a constant c",
     "logarithmic differentiation": "uᵛ = e^(v ln u), so (uᵛ)′ = uᵛ (v ln u)′",
     "absolute value": "|u|′ = u′ where u > 0, and −u′ where u < 0",
+    "case by case": "each case is differentiated by itself and keeps its own condition",
     "partial derivative": "∂f/∂x treats every other variable as a number",
     "integral": "the derivative of the integral is the function, not the other way round",
     "second derivative": "f″ is the derivative of f′",
