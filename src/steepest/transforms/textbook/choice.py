@@ -242,9 +242,10 @@ def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
     """The form with ``sin/cos = tan`` and its kin, and fractions in fractions, resolved."""
     result: Sum = {}
     for monomial, coefficient in form.items():
-        named = monomial
-        if simplifier.has_identities:
-            named = with_products_named(with_quotients_named(monomial))
+        if not simplifier.has_identities and not simplifier.sums_in(monomial):
+            collect(result, monomial, coefficient)
+            continue
+        named = with_products_named(with_quotients_named(monomial))
         scale, named = simplifier.unnested(named)
         term = {named: whole(coefficient * scale)}
         for m, c in (_paired(simplifier, term) or term).items():

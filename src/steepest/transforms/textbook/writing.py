@@ -182,6 +182,8 @@ class Writer:
 
     def _factors(self, monomial: Monomial) -> list[Factor]:
         """The factors in the order of writing; roots of constants share one sign."""
+        if len(monomial) == 1:
+            return list(monomial)
         roots: dict[Exponent, list[Node]] = {}
         for base, n in monomial:
             fixed = isinstance(base, Constant) or (
@@ -239,9 +241,9 @@ class Writer:
             ((base, n),) = monomial
             if isinstance(n, Node) or n > 0 or base.primitive is None:
                 return coefficient, monomial
+        if not self._simplifier.has_identities:
+            return coefficient, monomial
         best = self._products.get(monomial)
-        if best is None and not self._simplifier.has_identities:
-            best = self._products[monomial] = monomial
         if best is None:
             variants = {monomial: None}
             for rename in (with_quotients_named, with_products_named, with_roots_named):
