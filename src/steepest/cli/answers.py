@@ -20,22 +20,32 @@ class Answer:
         data: What ``--json`` prints.
         latex: What ``--latex`` prints.
         show: Lays the answer out for a person.
+        draw: Makes the picture that ``--figure`` writes, a matplotlib figure.
     """
 
     data: Mapping[str, Any]
     latex: str
     show: Callable[[Screen], None]
+    draw: Callable[[], Any] | None = None
 
-    def deliver(self, *, as_json: bool, as_latex: bool) -> None:
-        """Print the answer as it was asked for."""
+    def deliver(self, *, as_json: bool, as_latex: bool, figure: str = "") -> None:
+        """Print the answer as it was asked for, and write its picture to the path ``figure``."""
+        data = self.data
+        if figure and self.draw is not None:
+            from .pictures import saved
+
+            data = {**data, "figure": saved(self.draw, figure)}
         if as_json:
-            print(strict_json(self.data))  # noqa: T201 - the answer
+            print(strict_json(data))  # noqa: T201 - the answer
         elif as_latex:
             print(self.latex)  # noqa: T201 - the answer
         else:
             from .screen import Screen
 
-            self.show(Screen())
+            screen = Screen()
+            self.show(screen)
+            if "figure" in data:
+                screen.line(f"picture: {data['figure']}")
 
 
 def strict_json(data: Any) -> str:

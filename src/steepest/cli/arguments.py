@@ -30,6 +30,9 @@ Let = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else.")]
 Latex = Annotated[bool, typer.Option("--latex", help="The answer in LaTeX and nothing else.")]
+Figure = Annotated[
+    str, typer.Option("--figure", metavar="FILE", help="Write a picture: .svg, .png or .pdf.")
+]
 Start = Annotated[str, typer.Option("--start", metavar="x=3,y=4", help="Where to begin.")]
 
 
@@ -189,6 +192,7 @@ def _parts(text: str) -> list[str]:
 
 __all__ = [
     "At",
+    "Figure",
     "Formula",
     "Json",
     "Latex",

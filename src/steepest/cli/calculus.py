@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from .answers import Answer
 from .app import command
 from .arguments import (
     At,
+    Figure,
     Formula,
     Json,
     Latex,
@@ -69,6 +71,7 @@ def value(
     digits: Annotated[
         str, typer.Option("--digits", metavar="N", help="So many digits of the exact value.")
     ] = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -92,7 +95,8 @@ def value(
         if cause:
             screen.line(cause, "yellow")
 
-    Answer(data, f"{f.latex()} = {shown}", show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, f"{f.latex()} = {shown}", show, lambda: pictured(f, given))
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("diff", 'steepest diff "x^2*sin(x)" --steps')
@@ -104,6 +108,7 @@ def diff(
     at: At = "",
     steps: Annotated[bool, typer.Option("--steps", help="Name every rule.")] = False,
     let: Let = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -112,6 +117,8 @@ def diff(
     if let:
         f = formula(text).substitute(**assignments(let, "--let"))
     elif is_equation(text):
+        if figure:
+            raise _no_picture(text)
         return implicit(text, wrt=wrt, at=at, steps=steps, as_json=as_json, latex=latex)
     else:
         f = formula(text)
@@ -139,7 +146,8 @@ def diff(
             if isinstance(found, float) and math.isnan(found):
                 screen.line(slope.intermediates(**given).cause, "yellow")
 
-    Answer(data, slope.latex(), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, slope.latex(), show, lambda: pictured(f, given))
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
     return None
 
 
@@ -154,6 +162,7 @@ def explain(
     by: Annotated[
         str, typer.Option("--by", metavar="rules/limit", help="By the rules, or by the limit.")
     ] = "rules",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -173,11 +182,25 @@ def explain(
         screen.block(told.text(screen.width))
 
     data = {**({} if isinstance(f, str) else _read(f)), **told.to_dict()}
-    Answer(data, told.latex(), show).deliver(as_json=as_json, as_latex=latex)
+
+    def draw() -> Any:
+        if isinstance(f, str):
+            raise _no_picture(text)
+        return pictured(f)
+
+    answer = Answer(data, told.latex(), show, draw)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("grad", 'steepest grad "x^2 + y^2" --at x=3,y=4')
-def grad(expression: Formula, *, at: At = "", as_json: Json = False, latex: Latex = False) -> None:
+def grad(
+    expression: Formula,
+    *,
+    at: At = "",
+    figure: Figure = "",
+    as_json: Json = False,
+    latex: Latex = False,
+) -> None:
     """The gradient: all first partial derivatives."""
     f = formula(expression)
     parts = [f.diff(name) for name in f.variables]
@@ -201,12 +224,18 @@ def grad(expression: Formula, *, at: At = "", as_json: Json = False, latex: Late
             length = math.sqrt(sum(float(v) ** 2 for v in data["value"]))
             screen.line(f"its length is {shown_number(length)}, the slope of the steepest way up")
 
-    Answer(data, whole.latex(), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, whole.latex(), show, lambda: pictured(f, given))
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("hessian", 'steepest hessian "x^2 + 3xy + y^2" --at x=1,y=1')
 def hessian(
-    expression: Formula, *, at: At = "", as_json: Json = False, latex: Latex = False
+    expression: Formula,
+    *,
+    at: At = "",
+    figure: Figure = "",
+    as_json: Json = False,
+    latex: Latex = False,
 ) -> None:
     """The Hessian: all second partial derivatives, and how the function curves at a point."""
     f = formula(expression)
@@ -238,7 +267,8 @@ def hessian(
             screen.block("\n".join(matrix(f"{at_point('H', given)} = ", values)))
             screen.formula("eigenvalues", ", ".join(map(short, data["eigenvalues"])))
 
-    Answer(data, whole.latex(), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, whole.latex(), show, lambda: pictured(f, given))
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("taylor", 'steepest taylor "e^x" --order 5')
@@ -251,6 +281,7 @@ def taylor(
     at: Annotated[
         str, typer.Option("--at", metavar="x=0.5", help="Where the error is shown, order by order.")
     ] = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -297,7 +328,8 @@ def taylor(
             screen.line(f"the error at {symbol(name or 'x')} = {short(table.at)}, order by order")
             screen.block(str(table))
 
-    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, drawn, show, series.plot)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("chain", 'steepest chain "x^2 + y^2" --let "x=cos(t),y=3*sin(t)"')
@@ -307,6 +339,7 @@ def chain(
     let: Let,
     wrt: Wrt = "",
     at: At = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -337,7 +370,9 @@ def chain(
             sign = f"d{'z' if f.name == 'f' else f.name}/d{symbol(rule.wrt)}"
             screen.formula(at_point(sign, given), shown_number(data["value"]))
 
-    Answer(data, rule.derivative.latex(), show).deliver(as_json=as_json, as_latex=latex)
+    whole = f.substitute(**inner)
+    answer = Answer(data, rule.derivative.latex(), show, lambda: pictured(whole, given))
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("rules", "steepest rules")
@@ -356,6 +391,23 @@ def rules(*, as_json: Json = False, latex: Latex = False) -> None:
     lines = [rf"\text{{{r['rule']}}} & {r['latex']} \\" for r in rows]
     drawn = "\n".join([r"\begin{array}{ll}", *lines, r"\end{array}"])
     Answer({"rules": rows}, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+
+def pictured(f: Function, at: Mapping[str, float] | None = None) -> Any:
+    """The picture of a formula near a point, with its tangent or its gradient."""
+    given = {name: value for name, value in (at or {}).items() if math.isfinite(value)}
+    spans = {name: (value - 5, value + 5) for name, value in given.items() if abs(value) > 4}
+    if len(f.inputs) == 1 and f.variables[0] in given:
+        return f.plot(at=given[f.variables[0]], **spans)
+    return f.plot(**spans)
+
+
+def _no_picture(text: str) -> ArgumentError:
+    return ArgumentError(
+        "Pictures are drawn of functions, and this is an equation.",
+        where=text[:60],
+        remedy="leave --figure out.",
+    )
 
 
 def _names(f: Function, wrt: str) -> list[str]:

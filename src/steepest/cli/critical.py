@@ -10,7 +10,7 @@ from steepest.errors import ArgumentError
 
 from .answers import Answer
 from .app import command
-from .arguments import Formula, Json, Latex, assignments, formula, number
+from .arguments import Figure, Formula, Json, Latex, assignments, formula, number
 from .signs import short, symbol
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ GAP = "  "
 
 @command("critical", 'steepest critical "x^3 - 3x + y^2" --box x=-5:5,y=-5:5')
 def critical(
-    expression: Formula, *, box: Box = "", as_json: Json = False, latex: Latex = False
+    expression: Formula,
+    *,
+    box: Box = "",
+    figure: Figure = "",
+    as_json: Json = False,
+    latex: Latex = False,
 ) -> None:
     """The critical points of a function, what each is, and whether these are all."""
     import steepest as st
@@ -44,9 +49,13 @@ def critical(
             screen.line()
         screen.line(found.reason)
 
-    Answer({**data, **found.to_dict()}, _latex(found), show).deliver(
-        as_json=as_json, as_latex=latex
-    )
+    def draw() -> Any:
+        from steepest.figures import points_figure
+
+        return points_figure(f, found)
+
+    answer = Answer({**data, **found.to_dict()}, _latex(found), show, draw)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 def _ranges(text: str, names: tuple[str, ...]) -> dict[str, tuple[float, float]]:

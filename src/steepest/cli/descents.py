@@ -10,16 +10,37 @@ from steepest.errors import ArgumentError
 
 from .answers import Answer
 from .app import command
-from .arguments import At, Formula, Json, Latex, Start, formula, listed, number, point, text_of
+from .arguments import (
+    At,
+    Figure,
+    Formula,
+    Json,
+    Latex,
+    Start,
+    formula,
+    listed,
+    number,
+    point,
+    text_of,
+)
 from .arguments import whole as whole_number
-from .learning import DataFile, Units, columns, table
+from .learning import columns, table
+from .options import (
+    DataFile,
+    Epochs,
+    Iterations,
+    LossName,
+    Method,
+    Model,
+    Rate,
+    Seed,
+    Target,
+    Units,
+)
 from .signs import short, symbol
 
 if TYPE_CHECKING:
     from .screen import Screen
-
-Figure = Annotated[str, typer.Option("--figure", metavar="FILE", help="Write a picture.")]
-Method = Annotated[str, typer.Option("--method", metavar="NAME", help="The optimizer.")]
 
 
 @command("rates", 'steepest rates "x^2 + 4*y^2" --start x=3,y=4')
@@ -31,9 +52,7 @@ def rates(
         str, typer.Option("--rates", "--rate", metavar="0.1,0.01", help="The learning rates.")
     ] = "0.1,0.01,0.001,0.0001",
     method: Method = "gradient_descent",
-    iterations: Annotated[
-        str, typer.Option("--iterations", metavar="N", help="At most so many steps each.")
-    ] = "1000",
+    iterations: Iterations = "1000",
     figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
@@ -56,8 +75,6 @@ def rates(
     ]
     data: dict[str, Any] = {"formula": str(f), "variables": f.variables}
     data |= {"rates": runs, "best": found.best}
-    if figure:
-        data["figure"] = _saved(found, figure)
 
     def show(screen: Screen) -> None:
         screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
@@ -72,41 +89,27 @@ def rates(
         for row in found.table:
             screen.line(f"{row['rate']:g}: {row['reason']}")
         screen.line(f"The rate {found.best:g} came lowest.", "bold")
-        if figure:
-            screen.line(f"picture: {figure}")
 
     drawn = r" \\ ".join(rf"{r['rate']:g} & {short(r['value'])}" for r in found.table)
-    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+    told = Answer(data, drawn, show, found.plot)
+    told.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("batches", 'steepest batches data.csv --model "y = w*x + b"')
 def batches(
     data: DataFile,
     *,
-    model: Annotated[
-        str, typer.Option("--model", metavar='"y = w*x + b"', help="The formula of the target.")
-    ] = "",
-    target: Annotated[
-        str, typer.Option("--target", metavar="NAME", help="The column that is predicted.")
-    ] = "",
-    loss: Annotated[
-        str, typer.Option("--loss", metavar="NAME", help="What is averaged over the rows.")
-    ] = "mean squared error",
+    model: Model = "",
+    target: Target = "",
+    loss: LossName = "mean squared error",
     sizes: Annotated[
         str, typer.Option("--sizes", "--batch-size", metavar="all,1,32", help="Rows a step.")
     ] = "all,1,32",
     start: Start = "",
     method: Method = "gradient_descent",
-    rate: Annotated[
-        str,
-        typer.Option("--rate", metavar="0.1", help="The rate of all; each its own if left out."),
-    ] = "",
-    epochs: Annotated[
-        str, typer.Option("--epochs", metavar="N", help="How often all rows are gone through.")
-    ] = "20",
-    seed: Annotated[
-        str, typer.Option("--seed", metavar="0", help="Determines the order of the rows.")
-    ] = "0",
+    rate: Rate = "",
+    epochs: Epochs = "20",
+    seed: Seed = "0",
     units: Units = "",
     figure: Figure = "",
     as_json: Json = False,
@@ -138,8 +141,6 @@ def batches(
     )
     answer: dict[str, Any] = {"formula": str(f), "variables": f.variables, "rows": found.rows}
     answer |= {"epochs": found.epochs, "seed": int(seed), "start": begin, "batches": found.table}
-    if figure:
-        answer["figure"] = _saved(found, figure)
 
     def show(screen: Screen) -> None:
         screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
@@ -152,18 +153,22 @@ def batches(
         for run in found.runs:
             at = ", ".join(f"{symbol(n)} = {v:.6g}" for n, v in run.result.at.items())
             screen.line(f"{run.kind} ({run.size}), rate {run.rate:.3g}: {at}")
-        if figure:
-            screen.line(f"picture: {figure}")
 
     drawn = r" \\ ".join(
         rf"\text{{{r['kind']}}} & {short(r['loss'])} & {r['seconds']:.3g}" for r in found.table
     )
-    Answer(answer, drawn, show).deliver(as_json=as_json, as_latex=latex)
+    told = Answer(answer, drawn, show, found.plot)
+    told.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("newton", 'steepest newton "x^2 + 3*x*y - y^3" --at x=1,y=-0.5')
 def newton(
-    expression: Formula, *, at: At = "", as_json: Json = False, latex: Latex = False
+    expression: Formula,
+    *,
+    at: At = "",
+    figure: Figure = "",
+    as_json: Json = False,
+    latex: Latex = False,
 ) -> None:
     """Newton's step at a point: the quadratic model, how it curves, what is done at saddles."""
     import steepest as st
@@ -175,17 +180,9 @@ def newton(
         screen.notes(f.notes, str(f))
         screen.block(found.text())
 
-    Answer(found.to_dict(), found.model.latex(), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(found.to_dict(), found.model.latex(), show, found.plot)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 def _size(text: str) -> int | str:
     return "all" if text == "all" else whole_number(text, "--sizes", 1)
-
-
-def _saved(found: Any, path: str) -> str:
-    """The path of the picture of a comparison."""
-    from .pictures import canvas, saved
-
-    figure, axes = canvas(6.4, 4.4, 1)
-    found.plot(axes=axes[0])
-    return saved(figure, path)

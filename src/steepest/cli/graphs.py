@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from steepest.errors import ArgumentError
-
 from .answers import Answer
 from .app import command
-from .arguments import At, Formula, Json, Latex, assignments, point, text_of
+from .arguments import At, Figure, Formula, Json, Latex, assignments, point, text_of
 
 if TYPE_CHECKING:
     from steepest.explanations import Backpropagation
@@ -28,9 +26,7 @@ def backprop(
         str,
         typer.Option("--let", metavar="b=tanh(w2*a),a=tanh(w1*x)", help="Parts with a name."),
     ] = "",
-    figure: Annotated[
-        str, typer.Option("--figure", metavar="FILE.svg", help="Draw the graph.")
-    ] = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -44,8 +40,6 @@ def backprop(
     names = {name for f in formulas for name in f.variables}.difference(given or ())
     told = st.backpropagate(text, point(at, "--at", tuple(natural_order(names))), parts=given)
     data = {"formula": str(told.function), **told.to_dict()}
-    if figure:
-        data["figure"] = _written(told, figure)
 
     def show(screen: Screen) -> None:
         f = told.function
@@ -53,10 +47,9 @@ def backprop(
         screen.notes(f.notes, str(f))
         screen.line()
         screen.block(told.text(min(screen.width, 100)))
-        if figure:
-            screen.line(f"picture: {figure}")
 
-    Answer(data, _latex(told), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, _latex(told), show, lambda: Drawn(told.svg()))
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 def _latex(told: Backpropagation) -> str:
@@ -67,19 +60,21 @@ def _latex(told: Backpropagation) -> str:
     return told.function.gradient().latex() if told.gradient else told.function.latex()
 
 
-def _written(told: Backpropagation, path: str) -> str:
-    if not path.lower().endswith(".svg"):
-        raise ArgumentError(
-            "A computation graph is drawn as SVG.",
-            where=f"--figure {path}"[:60],
-            remedy=f"--figure {Path(path).stem or 'graph'}.svg",
-        )
-    try:
-        Path(path).write_text(told.svg(), encoding="utf-8")
-    except OSError as error:
-        raise ArgumentError(
-            f"The picture cannot be written: {error.strerror or error}.",
-            where=path[:60],
-            remedy="name a file in a folder that exists.",
-        ) from None
-    return path
+class Drawn:
+    """A picture that is SVG already, and becomes a figure for other kinds of files.
+
+    Args:
+        svg: The picture.
+    """
+
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
+
+    def savefig(self, path: str, dpi: int) -> None:
+        """Write the picture."""
+        if path.lower().endswith(".svg"):
+            Path(path).write_text(self.svg, encoding="utf-8")
+            return
+        from steepest.figures import svg_figure
+
+        svg_figure(self.svg).savefig(path, dpi=dpi)

@@ -10,7 +10,7 @@ from steepest.errors import ArgumentError
 
 from .answers import Answer
 from .app import command
-from .arguments import Formula, Json, Latex, Wrt, formula, text_of
+from .arguments import Figure, Formula, Json, Latex, Wrt, formula, text_of
 
 if TYPE_CHECKING:
     from .screen import Screen
@@ -28,6 +28,7 @@ def integrate(
     lower: Annotated[str, typer.Option("--from", metavar="0", help="The lower limit.")] = "",
     upper: Annotated[str, typer.Option("--to", metavar="pi/2", help="The upper limit.")] = "",
     steps: Annotated[bool, typer.Option("--steps", help="Show the rules.")] = False,
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -46,8 +47,10 @@ def integrate(
         found = st.antiderivative(f, wrt or None)
         data |= {**found.to_dict(), "value": None, "error": None}
         shown, drawn = found.text() if steps else str(found), found.latex()
+        draw = found.plot
     else:
         number = st.integrate(f, lower, upper, wrt or None)
+        draw = number.plot
         data |= number.to_dict()
         told = [f"{s.rule}: {s.why}\n   {s.before} = {s.after}" for s in number.steps]
         shown = "\n".join(
@@ -58,7 +61,8 @@ def integrate(
     def show(screen: Screen) -> None:
         screen.block(shown)
 
-    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, drawn, show, draw)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("probability", 'steepest probability "e^(-x)" --support 0:inf --between 0:1')
@@ -71,6 +75,7 @@ def probability(
     normalize: Annotated[
         bool, typer.Option("--normalize", help="Divide by the total where it is not 1.")
     ] = False,
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -99,7 +104,8 @@ def probability(
 
     function = d.function
     assert function is not None
-    Answer(data, function.latex(), show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, function.latex(), show, d.plot)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("posterior", 'steepest posterior tosses.csv --prior "1" --support p=0:1 --likelihood ...')
@@ -115,6 +121,7 @@ def posterior(
     support: Annotated[
         str, typer.Option("--support", metavar="p=0:1", help="The ends for each parameter.")
     ] = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -137,7 +144,8 @@ def posterior(
 
     function = getattr(found, "function", None)
     drawn = "" if function is None else function.latex()
-    Answer(found.to_dict(), drawn, show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(found.to_dict(), drawn, show, found.plot)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from .answers import Answer
 from .app import command
 from .arguments import (
     At,
+    Figure,
     Formula,
     Json,
     Latex,
@@ -24,38 +25,21 @@ from .arguments import (
     text_of,
     whole,
 )
+from .options import (
+    Bounds,
+    DataFile,
+    Iterations,
+    Method,
+    Model,
+    Rate,
+    Schedule,
+    Target,
+    Units,
+)
 from .signs import short, shown_number, symbol
 
 if TYPE_CHECKING:
     from .screen import Screen
-
-RateOption = Annotated[
-    str, typer.Option("--rate", metavar="0.1", help="The learning rate; chosen when left out.")
-]
-Units = Annotated[
-    str,
-    typer.Option(
-        "--units",
-        metavar="auto or a=100,b=0.001",
-        help="What one unit of each parameter is, so that unlike parameters move alike.",
-    ),
-]
-Schedule = Annotated[
-    str,
-    typer.Option(
-        "--schedule",
-        metavar="NAME",
-        help="How the rate changes: cosine_annealing, step_decay, exponential_decay, "
-        "polynomial_decay, warmup, one_cycle, or a formula such as '0.1/(1 + step/10)'.",
-    ),
-]
-Bounds = Annotated[
-    str,
-    typer.Option("--bounds", metavar="x=0:1,y=0:", help="The range of each parameter."),
-]
-DataFile = Annotated[
-    str, typer.Argument(metavar="DATA.csv", help="A table with a header line.", show_default=False)
-]
 
 
 @command("descend", 'steepest descend "x^2 + 4*y^2" --start x=3,y=4 --rate 0.1')
@@ -63,28 +47,16 @@ def descend(
     expression: Formula,
     *,
     start: Start = "",
-    rate: RateOption = "",
-    method: Annotated[
-        str,
-        typer.Option(
-            "--method",
-            metavar="NAME",
-            help="The optimizer: gradient_descent, momentum, nesterov, adagrad, rmsprop, adam, "
-            "adamw, newton, lbfgs, auto, or a rule such as 'theta - rate*sign(gradient)'.",
-        ),
-    ] = "gradient_descent",
+    rate: Rate = "",
+    method: Method = "gradient_descent",
     schedule: Schedule = "",
     bounds: Bounds = "",
-    iterations: Annotated[
-        str, typer.Option("--iterations", metavar="N", help="At most so many steps.")
-    ] = "10000",
+    iterations: Iterations = "10000",
     tolerance: Annotated[
         str, typer.Option("--tolerance", metavar="1e-8", help="How small the gradient must be.")
     ] = "1e-8",
     units: Units = "",
-    figure: Annotated[
-        str, typer.Option("--figure", metavar="FILE", help="Write a picture of the descent.")
-    ] = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -129,8 +101,6 @@ def descend(
     }
     if schedule:
         data["schedule"] = str(given)
-    if figure:
-        data["figure"] = _descent_figure(f, result, figure)
 
     def show(screen: Screen) -> None:
         rule = result.method.rule
@@ -145,11 +115,10 @@ def descend(
         screen.line(result.reason, "green" if result.converged else "yellow")
         if judged is not None and given is not None and result.converged:
             screen.line(f"The rate is {judged.verdict}.")
-        if figure:
-            screen.line(f"picture: {figure}")
 
     drawn = r",\quad ".join(f"{n} = {short(v)}" for n, v in result.at.items())
-    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+    answer = Answer(data, drawn, show, result.plot)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("rate", 'steepest rate "x^2 + 4*y^2" --at x=1,y=1 --rate 0.3')
@@ -157,8 +126,9 @@ def rate(
     expression: Formula,
     *,
     at: At = "",
-    rate: Annotated[str, typer.Option("--rate", metavar="0.1", help="The learning rate.")] = "0.1",
+    rate: Rate = "0.1",
     units: Units = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -185,19 +155,21 @@ def rate(
         screen.line(found.reason)
 
     drawn = rf"\frac{{2}}{{\lambda_{{\max}}}} = {short(found.limit)}"
-    Answer(data, drawn, show).deliver(as_json=as_json, as_latex=latex)
+
+    def draw() -> Any:
+        tried = [found.rate, *([found.limit / 2] if 0 < found.limit < math.inf else [])]
+        return st.compare_rates(f, where, tried, iterations=50).plot()
+
+    answer = Answer(data, drawn, show, draw)
+    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 @command("fit", 'steepest fit data.csv --model "y = a*exp(-b*x)"')
 def fit(
     data: DataFile,
     *,
-    model: Annotated[
-        str, typer.Option("--model", metavar='"y = w*x + b"', help="The formula of the target.")
-    ] = "",
-    target: Annotated[
-        str, typer.Option("--target", metavar="NAME", help="The column that is predicted.")
-    ] = "",
+    model: Model = "",
+    target: Target = "",
     start: Start = "",
     method: Annotated[
         str,
@@ -205,14 +177,10 @@ def fit(
             "--method", metavar="NAME", help="levenberg_marquardt, or a method of descend."
         ),
     ] = "levenberg_marquardt",
-    rate: RateOption = "",
+    rate: Rate = "",
     bounds: Bounds = "",
-    iterations: Annotated[
-        str, typer.Option("--iterations", metavar="N", help="At most so many steps.")
-    ] = "",
-    figure: Annotated[
-        str, typer.Option("--figure", metavar="FILE", help="Write a picture of data and fit.")
-    ] = "",
+    iterations: Iterations = "",
+    figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
 ) -> None:
@@ -255,10 +223,6 @@ def fit(
         "iterations": result.iterations,
         "start": found.start,
     }
-    if figure:
-        from .pictures import fit_picture
-
-        answer["figure"] = fit_picture(found, known, figure)
 
     def show(screen: Screen) -> None:
         screen.formula(symbol(found.target), found.model.typeset())
@@ -268,11 +232,10 @@ def fit(
         if not start:
             told = ", ".join(f"{symbol(n)} = {v:.4g}" for n, v in found.start.items())
             screen.line(f"No start was given; the search began at {told}.")
-        if figure:
-            screen.line(f"picture: {figure}")
 
     drawn = f"{found.target} = {found.function.latex()}"
-    Answer(answer, drawn, show).deliver(as_json=as_json, as_latex=latex)
+    told = Answer(answer, drawn, show, found.plot)
+    told.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
 
 def table(path: str) -> Any:
@@ -375,9 +338,3 @@ def _units(text: str, names: tuple[str, ...]) -> Any:
     if not text or text == "auto":
         return text or None
     return point(text, "--units", names)
-
-
-def _descent_figure(f: Any, result: Any, path: str) -> str:
-    from .pictures import descent_picture
-
-    return descent_picture(f, result, path)

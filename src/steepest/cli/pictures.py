@@ -1,7 +1,8 @@
-"""Pictures of fits and descents, written to a file."""
+"""Pictures written to a file, and the one of the demonstration."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,38 @@ LONGEST = 48
 INK, WAY, DATA, MUTED = "#1b3a5c", "#d1495b", "#edae49", "#8d99ae"
 
 
-def saved(figure: Any, path: str) -> str:
+ENDINGS = (".svg", ".png", ".pdf")
+"""What kinds of pictures are written."""
+
+
+def saved(draw: Callable[[], Any], path: str) -> str:
     """The path, to which the figure was written.
+
+    Args:
+        draw: Makes the figure, with ``savefig``.
+        path: Where it goes; the ending says of which kind it is.
 
     Raises:
         ArgumentError: when nothing can be written there, or the ending is not known.
     """
+    if not path.lower().endswith(ENDINGS):
+        raise _unwritten(f"its ending is none of {', '.join(ENDINGS)}", path)
+    figure = draw()
     try:
         figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:
-        raise ArgumentError(
-            f"The picture cannot be written: {str(error).splitlines()[0][:80]}",
-            where=path,
-            remedy="name a file that ends in .png, .svg or .pdf, in a folder that exists.",
-        ) from None
+        said = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise _unwritten(said[:80].lower(), path) from None
     return str(Path(path))
+
+
+def _unwritten(why: str, path: str) -> ArgumentError:
+    name = Path(path).stem or "picture"
+    return ArgumentError(
+        f"The picture cannot be written: {why}.",
+        where=f"--figure {path}"[:60],
+        remedy=f"--figure {name}.svg, in a folder that exists.",
+    )
 
 
 def label(f: Any, name: str = "") -> str:
@@ -71,25 +89,6 @@ def canvas(width: float, height: float, columns: int, rows: int = 1) -> tuple[An
     return figure, axes
 
 
-def fit_picture(found: Any, known: Any, path: str) -> str:
-    """Data and fit, with the residuals beside them; of several columns only the residuals."""
-    figure, (left, right) = canvas(10, 4.2, 2)
-    predicted = known.column(found.target) - found.residuals
-    names = found.function.variables
-    if len(names) == 1:
-        data_and_fit(left, found.function, known.column(names[0]), known.column(found.target))
-        left.set_xlabel(names[0])
-    else:
-        left.scatter(predicted, known.column(found.target), color=DATA, edgecolor=INK, zorder=3)
-        ends = [predicted.min(), predicted.max()]
-        left.plot(ends, ends, color=INK)
-        left.set_xlabel("prediction")
-    left.set_ylabel(found.target)
-    left.set_title(label(found.model, found.target), fontsize=11)
-    residuals(right, predicted, found.residuals)
-    return saved(figure, path)
-
-
 def data_and_fit(axis: Any, curve: Any, x: np.ndarray, y: np.ndarray) -> None:
     """The measured points and the fitted curve."""
     margin = 0.04 * (np.ptp(x) or 1.0)
@@ -97,15 +96,6 @@ def data_and_fit(axis: Any, curve: Any, x: np.ndarray, y: np.ndarray) -> None:
     axis.plot(grid, np.broadcast_to(curve(grid), grid.shape), color=INK, lw=2, label="fit")
     axis.scatter(x, y, color=DATA, edgecolor=INK, s=38, zorder=3, label="measured")
     axis.legend(frameon=False, fontsize=9)
-
-
-def residuals(axis: Any, predicted: np.ndarray, found: np.ndarray) -> None:
-    """What the fit leaves over, row by row."""
-    axis.axhline(0, color=MUTED, lw=1)
-    axis.vlines(predicted, 0, found, color=MUTED, lw=1)
-    axis.scatter(predicted, found, color=WAY, s=30, zorder=3)
-    axis.set_xlabel("prediction")
-    axis.set_title("what is left over: measured − predicted", fontsize=11)
 
 
 def fall(axis: Any, result: Any, title: str) -> None:
@@ -172,18 +162,6 @@ def curve_and_way(axis: Any, f: Any, result: Any, tangent: float | None = None) 
     axis.legend(frameon=False, fontsize=9)
 
 
-def descent_picture(f: Any, result: Any, path: str) -> str:
-    """A descent: the way where it can be drawn, and how the value fell."""
-    drawable = len(f.variables) in (1, 2)
-    figure, axes = canvas(10 if drawable else 5.5, 4.2, 2 if drawable else 1)
-    if len(f.variables) == 1:
-        curve_and_way(axes[0], f, result)
-    elif drawable:
-        valley(axes[0], f, result)
-    fall(axes[-1], result, "the value, step by step")
-    return saved(figure, path)
-
-
 def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, *, path: str) -> str:
     """What the demonstration did: data and fit, the loss and the way down, the formula."""
     figure, axes = canvas(13, 8, 3, 2)
@@ -195,7 +173,7 @@ def demo_picture(found: Any, loss: Any, result: Any, f: Any, descent: Any, *, pa
     valley(axes[1], loss, result)
     fall(axes[2], result, "the loss, step by step")
     formula_panels(axes[3:], f, descent)
-    return saved(figure, path)
+    return saved(lambda: figure, path)
 
 
 def formula_panels(axes: Any, f: Any, descent: Any) -> None:

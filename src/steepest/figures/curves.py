@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .sheet import ACCENT, FAINT, INK, named_spans, sheet, span_of, visible
+from .sheet import ACCENT, FAINT, INK, formula_label, named_spans, sheet, span_of, visible
 
 if TYPE_CHECKING:
     from steepest.function import Function, Series
@@ -29,7 +29,7 @@ def curve(f: Function, *, at: float | None = None, axes: Any = None, **span: Any
     [(low, high)] = named_spans(f.variables, span)
     figure, axes = sheet(axes)
     x, y = sampled(f, low, high)
-    axes.plot(x, y, color=INK, linewidth=1.8, label=_label(f))
+    axes.plot(x, y, color=INK, linewidth=1.8, label=formula_label(f.latex(), f.name))
     bottom, top = visible(y)
     touch = _touch(f, low, high) if at is None else float(at)
     value, slope = float(f(touch)), float(f.diff(name)(touch))
@@ -62,7 +62,13 @@ def series_figure(series: Series, *, span: Any = None, axes: Any = None) -> Any:
     low, high = span_of((center - 4, center + 4) if span is None else span, series.variable.name)
     figure, axes = sheet(axes)
     x, y = sampled(series.function, low, high)
-    axes.plot(x, y, color=INK, linewidth=1.8, label=_label(series.function))
+    axes.plot(
+        x,
+        y,
+        color=INK,
+        linewidth=1.8,
+        label=formula_label(series.function.latex(), series.function.name),
+    )
     limits = visible(y)
     label = f"Taylor polynomial of order {series.order}"
     x = np.linspace(low, high, POINTS)
@@ -106,11 +112,6 @@ def _touch(f: Function, low: float, high: float) -> float:
         if np.isfinite(f(x)) and np.isfinite(slope(x)):
             return x
     return low + 0.75 * (high - low)
-
-
-def _label(f: Function) -> str:
-    text = f.latex()
-    return f"${text}$" if len(text) <= 80 and r"\begin" not in text else f.name
 
 
 def _finish(axes: Any, name: str, x: tuple[float, float], y: tuple[float, float]) -> None:

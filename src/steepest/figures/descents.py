@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .curves import sampled
-from .sheet import ACCENT, FAINT, INK, sheet, visible
+from .sheet import ACCENT, FAINT, INK, formula_label, sheet, visible
 
 if TYPE_CHECKING:
     from steepest.optimization import Fit, Result, Schedule
@@ -59,7 +59,7 @@ def schedule_figure(schedule: Schedule, steps: int | None = None, *, axes: Any =
     axes.set_ylabel("learning rate")
     axes.set_ylim(bottom=0)
     axes.set_xlim(0, count)
-    axes.set_title(_math(schedule.latex(), "rate"), fontsize="medium")
+    axes.set_title(formula_label(schedule.latex(), "rate"), fontsize="medium")
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 
@@ -69,8 +69,14 @@ def fit_figure(fit: Fit, *, axes: Any = None) -> Any:
 
     Args:
         fit: The fit.
-        axes: matplotlib axes to draw on.
+        axes: matplotlib axes to draw on; left out, what the fit leaves over stands beside it.
     """
+    if axes is None:
+        figure, first = sheet(None)
+        first.remove()
+        figure.set_size_inches(10, 4.2)
+        axes, right = figure.subplots(1, 2)
+        _left_over(right, fit)
     figure, axes = sheet(axes)
     names = list(fit.columns)
     measured = fit.predictions + fit.residuals
@@ -124,6 +130,16 @@ def runs_figure(runs: Mapping[str, np.ndarray], *, label: str = "step", axes: An
     return figure
 
 
+def _left_over(axes: Any, fit: Fit) -> None:
+    """What the fit leaves over, row by row."""
+    axes.axhline(0, color=FAINT, linewidth=1)
+    axes.vlines(fit.predictions, 0, fit.residuals, color=FAINT, linewidth=1)
+    axes.plot(fit.predictions, fit.residuals, "o", color=ACCENT, markersize=5)
+    axes.set_xlabel(f"prediction of {fit.target}")
+    axes.set_title("what is left over: measured − predicted", fontsize="medium")
+    axes.spines[["top", "right"]].set_visible(False)
+
+
 def _fall(axes: Any, result: Result) -> None:
     values = result.history.value
     finite = np.isfinite(values)
@@ -168,8 +184,3 @@ def _end(result: Result) -> tuple[list[float], list[float]]:
     if len(result.at) == 1:
         return [float(result.x[0])], [result.value]
     return [float(result.x[0])], [float(result.x[1])]
-
-
-def _math(latex: str, plain: str) -> str:
-    """The formula where matplotlib can set it, else a word."""
-    return f"${latex}$" if len(latex) <= 80 and r"\begin" not in latex else plain

@@ -14,6 +14,9 @@ INK = "#1f4e8c"
 ACCENT = "#c8501e"
 FAINT = "#9aa4b2"
 
+LONGEST = 80
+"""Formulas of more characters in LaTeX are not set in a picture."""
+
 
 def sheet(axes: Any = None) -> tuple[Any, Any]:
     """A matplotlib figure and its axes; those given, where there are some.
@@ -35,6 +38,19 @@ def sheet(axes: Any = None) -> tuple[Any, Any]:
     if "inline" in get_backend():
         pyplot.close(figure)  # a notebook shows what is returned, and open figures again
     return figure, axes
+
+
+def formula_label(latex: str, plain: str) -> str:
+    """A formula as matplotlib can set it, or plain where it is long or beyond matplotlib."""
+    from matplotlib.mathtext import MathTextParser  # noqa: PLC0415 - an extra
+
+    if len(latex) > LONGEST:
+        return plain
+    try:
+        MathTextParser("path").parse(f"${latex}$")
+    except ValueError:  # matplotlib knows a part of LaTeX only
+        return plain.replace("$", r"\$")
+    return f"${latex}$"
 
 
 def span_of(span: Any, name: str) -> tuple[float, float]:

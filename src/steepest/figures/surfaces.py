@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .curves import _label
-from .sheet import named_spans, sheet, visible
+from .sheet import formula_label, named_spans, sheet, visible
 
 if TYPE_CHECKING:
     from steepest.function import Function
@@ -39,7 +38,7 @@ def surface(f: Function, *, axes: Any = None, **spans: Any) -> Any:
         filled = axes.contourf(
             x, y, shown, levels=levels, cmap="viridis", alpha=0.85, extend="both"
         )
-        figure.colorbar(filled, ax=axes, label=_label(f))
+        figure.colorbar(filled, ax=axes, label=formula_label(f.latex(), f.name))
         if np.ptp(z[np.isfinite(z)]) > 0:
             axes.contour(x, y, shown, levels=levels, colors="white", linewidths=0.4)
     _arrows(f, axes, (left, right), (bottom, top))

@@ -96,6 +96,14 @@ class Antiderivative:
     def __str__(self) -> str:
         return f"{self.function} + {self._constant}"
 
+    def plot(self, **options: Any) -> Any:
+        """A matplotlib figure of the function and the antiderivative."""
+        from steepest.figures.areas import (  # noqa: PLC0415 - matplotlib loads when asked
+            antiderivative_figure,
+        )
+
+        return antiderivative_figure(self.integrand, self.function, **options)
+
     def latex(self) -> str:
         """The antiderivative in LaTeX."""
         return f"{self.function.latex()} + {self._constant}"

@@ -59,6 +59,12 @@ class NewtonStep:
     landing: float
     safe_landing: float
 
+    def plot(self, **options: Any) -> Any:
+        """A matplotlib figure of the function, the quadratic model and where the steps lead."""
+        from steepest.figures import newton_figure  # noqa: PLC0415 - matplotlib loads when asked
+
+        return newton_figure(self, **options)
+
     @property
     def kind(self) -> str:
         """What the model has: ``minimum``, ``maximum``, ``saddle``, or ``flat`` axes."""

@@ -291,6 +291,12 @@ class Joint:
         v = self._centre[1] + factor[1, 0] * first + factor[1, 1] * second
         return np.stack(self._thetas(u, v), axis=1)
 
+    def plot(self, **options: Any) -> Any:
+        """A matplotlib figure of draws of both parameters, and of the density of each."""
+        from steepest.figures.areas import joint_figure  # noqa: PLC0415 - loads when asked
+
+        return joint_figure(self, **options)
+
     def credible_interval(
         self, name: str, share: float = 0.95, kind: str = "equal-tailed"
     ) -> tuple[float, float]:
