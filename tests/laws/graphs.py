@@ -11,7 +11,9 @@ from steepest.graph import BOOLEAN, REAL, Node, apply, constant, registered, var
 VARIABLES = ("x", "y", "t", "w1", "theta_0", "rate")
 COMPARISONS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
 LOGIC = ("logical_and", "logical_or", "logical_not")
-NOT_TYPED = {"gate", "length", "derivative", "spherical_bessel_j", "spherical_bessel_i"}
+NOT_TYPED = {
+    "gate", "length", "derivative", "polynomial", "spherical_bessel_j", "spherical_bessel_i",
+}  # fmt: skip
 """Operations that appear in computed graphs only, or take whole numbers only."""
 
 

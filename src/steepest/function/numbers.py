@@ -14,6 +14,7 @@ from steepest.graph import Node, Variable, substitute
 
 from .binding import by_name, required
 from .derivatives import layers
+from .sound import computing_form
 from .tables import Table, table
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def digits(f: Function, count: int, values: Sequence[Any], named: Mapping[str, A
 def enclosure(f: Function, ranges: Sequence[Any], named: Mapping[str, Any]) -> Any:
     """An interval around all values of ``f`` over a box."""
     at = {v: _interval(v, value) for v, value in point(f, ranges, named).items()}
-    return _each(f.computing, lambda scalar: evaluation.enclosure(scalar, at))
+    exact = computing_form(f.source, f.undefined, f.route, f.origins, series=False)
+    return _each(exact, lambda scalar: evaluation.enclosure(scalar, at))
 
 
 def intermediates(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> Table:

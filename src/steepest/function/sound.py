@@ -20,7 +20,7 @@ from steepest.primitives import (
     where,
 )
 from steepest.transforms.branches import needs
-from steepest.transforms.computing import always_holds, computings
+from steepest.transforms.computing import Sounder, always_holds, computings, lost_conditions
 
 from .binding import either
 from .kinks import continued
@@ -28,29 +28,46 @@ from .route import Route
 
 
 def computing_form(
-    source: Node, undefined: Node | None, route: Route | None, origins: Sequence[Node]
+    source: Node,
+    undefined: Node | None,
+    route: Route | None,
+    origins: Sequence[Node],
+    *,
+    series: bool = True,
 ) -> Node:
-    """The source made sound in floating point, nan where the mathematics has no value."""
+    """The source made sound in floating point, nan where the mathematics has no value.
+
+    Args:
+        source: What is computed.
+        undefined: The truth that it has no value, or None.
+        route: How it was derived, if it was.
+        origins: What it was derived from.
+        series: Whether power series may stand for a function near a point.
+    """
     if route is None or route.source is not source:
-        value, failures = _sound(continued([source], origins)[0] if origins else source)
+        value, failures = _sound(continued([source], origins)[0] if origins else source, series)
         return _masked(value, undefined, failures)
     from .derivatives import advanced  # noqa: PLC0415 - derivatives make routes
 
-    root, failures = _sound(route.root)
+    root, failures = _sound(route.root, series)
     value, undefined = root, route.undefined
     for step in route.steps:
         value, undefined = advanced((value, undefined), step)
-    value, more = _sound(continued([value], [root])[0])
+    value, more = _sound(continued([value], [root])[0], series)
     return _masked(value, undefined, [*failures, *more, *_forgotten(root, value)])
 
 
-def _sound(source: Node) -> tuple[Node, list[Node]]:
+def _sound(source: Node, series: bool) -> tuple[Node, list[Node]]:
     """The sound form, and the failures of conditions that it does not check any more."""
-    lost: list[Condition] = []
-    [value] = computings([source], lost=lost)
-    wanted = {(c.subject, c.relation) for c in lost}
+    told: list[Sounder] = []
+    [value] = computings([source], told, series=series)
+    wanted = {(c.subject, c.relation) for c in lost_conditions(told)}
     demanded = [(n, c) for n, c in _conditions([source]) if (c.subject, c.relation) in wanted]
-    return value, _failures(source, demanded)
+    filled = [(s.after, Condition(s.fills, "!=0", "")) for s in told if s.fills is not None]
+    if filled:
+        there = set(ordered(value))
+        filled = [(node, condition) for node, condition in filled if node in there]
+    return value, [*_failures(source, demanded), *_failures(value, filled)]
 
 
 def _masked(value: Node, undefined: Node | None, failures: Iterable[Node]) -> Node:

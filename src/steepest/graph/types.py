@@ -100,4 +100,6 @@ def elementwise(types: Sequence[Type], what: str) -> ArrayType:
                 remedy="take one of its items first: item(t, 0).",
             )
         arrays.append(t)
-    return ArrayType(promote([a.dtype for a in arrays]), broadcast([a.dimensions for a in arrays]))
+    dtype = promote([a.dtype for a in arrays])
+    dimensions = broadcast([a.dimensions for a in arrays])
+    return REAL if dtype == REAL.dtype and not dimensions else ArrayType(dtype, dimensions)

@@ -172,6 +172,8 @@ class _Lowering:
             return self._folded(node, numbers)
         if name == "power":
             return self._power(node, arguments)
+        if name == "polynomial":
+            return primitive.function()(arguments[0], **dict(node.parameters))
         if name == "gate":
             return self.maker.apply("select", arguments[0], arguments[1], 0.0)
         if name in OF_ORDER_ZERO and self.maker.known(arguments[0]) == 0:

@@ -5,7 +5,17 @@ Importing this package lists them all; arithmetic, ``exp``, ``log`` and ``e`` st
 
 from steepest.graph import E, add, divide, exp, log, multiply, negate, power, subtract
 
-from . import arrays, control, matrices, systems
+from . import (
+    arrays,
+    complex_values,
+    control,
+    decompositions,
+    fourier,
+    matrices,
+    ordering,
+    running,
+    systems,
+)
 from .activations import gelu, logistic_loss, relu, sigmoid, silu, softplus
 from .constants import PI, pi
 from .counting import binomial, factorial
@@ -45,7 +55,14 @@ from .special import (
     lgamma,
     polygamma,
 )
-from .stable import hypot, log_add_exp, log_cosh, spherical_bessel_i, spherical_bessel_j
+from .stable import (
+    hypot,
+    log_add_exp,
+    log_cosh,
+    polynomial,
+    spherical_bessel_i,
+    spherical_bessel_j,
+)
 from .trigonometric import cos, cot, csc, sec, sin, tan
 
 __all__ = [
@@ -74,6 +91,7 @@ __all__ = [
     "binomial",
     "cbrt",
     "ceil",
+    "complex_values",
     "control",
     "cos",
     "cosh",
@@ -81,6 +99,7 @@ __all__ = [
     "coth",
     "csc",
     "csch",
+    "decompositions",
     "digamma",
     "divide",
     "equal",
@@ -90,6 +109,7 @@ __all__ = [
     "expm1",
     "factorial",
     "floor",
+    "fourier",
     "gamma",
     "gelu",
     "greater",
@@ -119,11 +139,14 @@ __all__ = [
     "normal_density",
     "normal_distribution",
     "not_equal",
+    "ordering",
     "pi",
     "polygamma",
+    "polynomial",
     "power",
     "relu",
     "root",
+    "running",
     "sec",
     "sech",
     "sigmoid",

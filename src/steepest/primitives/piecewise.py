@@ -22,7 +22,7 @@ def _chosen(types: Sequence[Type]) -> ArrayType:
     """The type of a choice: the branches' dtype, over everybody's dimensions."""
     branches = elementwise(types[1:], "where")
     dimensions = elementwise(types, "where").dimensions
-    return ArrayType(branches.dtype, dimensions)
+    return ArrayType(branches.dtype, dimensions) if dimensions else branches
 
 
 abs = register(

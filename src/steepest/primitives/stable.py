@@ -99,6 +99,32 @@ hypot = register(
 )
 """``sqrt(a^2 + b^2)`` where the squares overflow or vanish."""
 
+
+def _polynomial(x: Any, coefficients: tuple[float, ...] = (0.0, 1.0)) -> Any:
+    value = coefficients[-1]
+    for coefficient in coefficients[-2::-1]:
+        value = value * x + coefficient
+    return value if len(coefficients) > 1 else value + 0 * x
+
+
+def _polynomial_slope(y: Node, x: Node, coefficients: tuple[float, ...] = (0.0, 1.0)) -> Any:
+    slopes = tuple(k * c for k, c in enumerate(coefficients))[1:]
+    return polynomial(x, coefficients=slopes) if len(slopes) > 1 else sum(slopes)
+
+
+polynomial = register(
+    Primitive(
+        name="polynomial",
+        evaluate=_polynomial,
+        digits=lambda context, x, coefficients=(0.0, 1.0): context.polyval(coefficients[::-1], x),
+        partials=[Partial("derivative of a polynomial", _polynomial_slope)],
+        infer=lambda types, coefficients=(): types[0],
+        defined_as=_polynomial,
+        source="Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 5.1",
+    )
+)
+"""The sum of ``coefficients[k]*x^k`` by Horner's rule: one node, and one each time derived."""
+
 spherical_bessel_j = register(
     Primitive(
         name="spherical_bessel_j",

@@ -53,7 +53,7 @@ def regular_series(
     for reserve in RESERVES:
         count = order + 1 + reserve
         try:
-            series = _Expansion(algebra, inputs, count).of(output)
+            series = Expansion(algebra, inputs, count).of(output)
         except _Exhausted:
             if reserve == RESERVES[-1]:
                 raise
@@ -70,8 +70,8 @@ def _regular(node: Node, series: Laurent) -> list[Any]:
     return [series.at(k) for k in range(series.end)]
 
 
-class _Expansion:
-    """The Laurent series of all nodes below an output."""
+class Expansion:
+    """The Laurent series of all nodes below an output, some of ``count`` coefficients each."""
 
     def __init__(self, algebra: Algebra, inputs: Mapping[Node, Sequence[Any]], count: int) -> None:
         self.algebra = algebra

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from steepest.graph import (
     REAL,
     Condition,
+    Constant,
     E,
     Node,
     Primitive,
     add,
+    constant,
     divide,
     exact,
     exp,
@@ -19,11 +21,25 @@ from steepest.graph import (
     ordered,
     power,
     rebuilt,
+    subtract,
 )
 from steepest.graph.arithmetic import e
-from steepest.primitives import cbrt, cosh, pi, sigmoid, softplus, sqrt
+from steepest.primitives import (
+    cbrt,
+    cosh,
+    logical_and,
+    logical_not,
+    pi,
+    sigmoid,
+    softplus,
+    sqrt,
+    where,
+)
+from steepest.primitives.stable import polynomial
 
 from . import exponentials, logarithms, roots, differences  # isort: skip - the order of trying
+from .guards import Guard, Guards
+from .matching import CURVED, marked
 from .rule import RULES, Rule
 
 FAMILIES = (exponentials, logarithms, roots, differences)
@@ -42,12 +58,14 @@ class Sounder:
         before: The node that was rewritten.
         after: What it was rewritten to.
         widens: Whether that may be defined where ``before`` is not.
+        fills: Where this is zero, ``after`` has a value and ``before`` has none; or None.
     """
 
     identity: str
     before: Node
     after: Node
     widens: bool = False
+    fills: Node | None = None
 
 
 def computing(node: Node) -> Node:
@@ -68,28 +86,27 @@ def computing(node: Node) -> Node:
 
 
 def computings(
-    nodes: Sequence[Node],
-    told: list[Sounder] | None = None,
-    lost: list[Condition] | None = None,
+    nodes: Sequence[Node], told: list[Sounder] | None = None, *, series: bool = True
 ) -> list[Node]:
     """The computing forms of several functions that share parts.
 
     Args:
         nodes: The functions.
         told: A list to which each rewrite made is added, arguments first.
-        lost: A list to which the conditions are added that the functions have and their
-            forms do not check any more, such as ``x >= 0`` for ``sqrt(x)^2 = x``.
+        series: Whether power series may stand for a function near a point, which is right to
+            the last place but not exact.
     """
     told = [] if told is None else told
-    final: dict[Node, Node] = {}
+    pass_ = _Pass(told, series, _covered(nodes))
     for node in ordered(*nodes):
-        result = rebuilt(node, [final[a] for a in node.arguments]) if node.arguments else node
-        final[node] = _settled(result, final, told)
-    if lost is not None:
-        for step in told:
-            if step.widens:
-                lost += [c for c in _own_conditions(step) if not always_holds(c)]
-    return [final[node] for node in nodes]
+        pass_.place(node)
+    return [pass_.final[node] for node in nodes]
+
+
+def lost_conditions(told: Sequence[Sounder]) -> list[Condition]:
+    """The conditions that rewrites removed, such as ``x >= 0`` for ``sqrt(x)^2 = x``."""
+    removed = [c for step in told if step.widens for c in _own_conditions(step)]
+    return [c for c in removed if not always_holds(c)]
 
 
 def _own_conditions(step: Sounder) -> list[Condition]:
@@ -164,29 +181,128 @@ for _rule in RULES:
     for _primitive in _rule.primitives:
         _rules_of.setdefault(_primitive, []).append(_rule)
 
+CANCELS = "a difference that cancels, by its power series"
+VANISHES = "a quotient of what vanishes together, by its power series"
 
-def _settled(node: Node, final: dict[Node, Node], told: list[Sounder]) -> Node:
-    """The node with rules applied until none fits, to it and to the new parts that they make.
 
-    The depth of recursion is that of what one rule makes, a few levels.
+class _Pass:
+    """The nodes of a graph rewritten, each once.
+
+    Attributes:
+        final: What each node became.
     """
-    for _ in range(MOST_REWRITES):
-        if node in final:
-            return final[node]
-        after = _once(node, told) if node.type is REAL else None
-        if after is None:
-            break
-        arguments = [_settled(a, final, told) for a in after.arguments]
-        node = rebuilt(after, arguments) if arguments else after
-    final[node] = node
+
+    def __init__(self, told: list[Sounder], series: bool, covered: Container[Node]) -> None:
+        self.final: dict[Node, Node] = {}
+        self._told = told
+        self._marks: dict[Node, int] = {}
+        self._guards = Guards() if series else None
+        self._covered = covered
+
+    def place(self, node: Node) -> None:
+        """Rewrite a node whose arguments are placed."""
+        final = self.final
+        if not node.arguments:
+            result = final[node] = _whole(node) if isinstance(node, Constant) else node
+            self._marks[result] = 0
+            return
+        arguments = tuple([final[a] for a in node.arguments])
+        result = node if arguments == node.arguments else rebuilt(node, arguments)
+        if node.type is not REAL or (node.primitive not in _rules_of):
+            final[node] = final[result] = result
+            self._marks[result] = marked(result, self._marks)
+            return
+        final[node] = self._settled(result, node not in self._covered)
+
+    def _settled(self, node: Node, guarded: bool) -> Node:
+        """The node with rules applied until none fits, to it and to the new parts they make.
+
+        The depth of recursion is that of what one rule makes, a few levels.
+        """
+        final = self.final
+        start = node
+        for _ in range(MOST_REWRITES):
+            if node in final:
+                break
+            after = self._once(node, guarded) if node.type is REAL else None
+            if after is None:
+                final[node] = node
+                break
+            arguments = [self._settled(a, guarded) for a in after.arguments]
+            node = rebuilt(after, arguments) if arguments else after
+        final[start] = final.setdefault(node, node)
+        return final[start]
+
+    def _once(self, node: Node, guarded: bool) -> Node | None:
+        """The node after the first rule that fits, or None."""
+        told = self._told
+        primitive = node.primitive
+        marks = self._marks[node] = marked(node, self._marks)
+        for rule in _rules_of.get(primitive, ()):  # type: ignore
+            if rule.marks >= 0 and not rule.marks & marks:
+                continue
+            after = rule.rewrite(node)
+            if after is not None and after is not node:
+                told.append(Sounder(rule.identity, node, after, rule.widens))
+                return after
+        if self._guards is None or not guarded or not marks & CURVED:
+            return None
+        guard = self._guards.found(node)
+        if guard is None:
+            return None
+        identity = CANCELS if primitive in (add, subtract) else VANISHES
+        told.append(Sounder(identity, guard.before, guard.after, fills=guard.fills))
+        return self._guarded(guard)
+
+    def _guarded(self, guard: Guard) -> Node:
+        """The whole with the replaced part, which is settled as it is."""
+        for node in ordered(guard.after, stop=self.final):
+            self.final[node] = node
+        return guard.whole
+
+
+def _whole(node: Constant) -> Node:
+    """The number, a whole one as such, so that 1.0 is seen to be one."""
+    value = node.value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 and value:
+        return constant(int(value))
     return node
 
 
-def _once(node: Node, told: list[Sounder]) -> Node | None:
-    """The node after the first rule that fits, or None."""
-    for rule in _rules_of.get(node.primitive, ()):  # type: ignore
-        after = rule.rewrite(node)
-        if after is not None and after is not node:
-            told.append(Sounder(rule.identity, node, after, rule.widens))
-            return after
-    return None
+def _covered(nodes: Sequence[Node]) -> Container[Node]:
+    """The nodes that matter only where a series does not stand for them."""
+    every = ordered(*nodes)
+    if not any(n.primitive is polynomial for n in every):
+        return ()
+    guards = {n.arguments[0] for n in every if n.primitive is where and _is_series(n.arguments[1])}
+    seen: set[Node] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.primitive is where:
+            condition, yes, no = node.arguments
+            stack.append(condition)
+            stack += [] if _fails_one(condition, guards) else [yes]
+            stack += [] if condition in guards else [no]
+        else:
+            stack += node.arguments
+    return set(every).difference(seen)
+
+
+def _is_series(node: Node) -> bool:
+    return any(n.primitive is polynomial for n in ordered(node))
+
+
+def _fails_one(condition: Node, guards: Container[Node]) -> bool:
+    """Whether the condition says that one of the guards does not hold."""
+    stack = [condition]
+    while stack:
+        node = stack.pop()
+        if node.primitive is logical_and:
+            stack += node.arguments
+        elif node.primitive is logical_not and node.arguments[0] in guards:
+            return True
+    return False

@@ -19,10 +19,6 @@ from steepest.primitives import (
     sqrt,
     tanh,
 )
-from steepest.primitives.stable import (
-    spherical_bessel_i,
-    spherical_bessel_j,
-)
 from steepest.transforms.textbook import textbook
 
 from .matching import (
@@ -35,36 +31,27 @@ from .matching import (
 from .rule import PRODUCTS, SUMS, one_minus, rule
 
 
-def _argument_of(primitive: Primitive) -> Callable[[Node], Node | None]:
-    def argument(node: Node) -> Node | None:
-        return node.arguments[0] if node.primitive is primitive else None
-
-    return argument
-
-
-def _square_of(primitive: Primitive) -> Callable[[Node], Node | None]:
-    def argument(node: Node) -> Node | None:
-        base, n = power_of(node)
-        return base.arguments[0] if n == 2 and base.primitive is primitive else None
-
-    return argument
-
-
 def _from_one(
-    identity: str, choose: Callable[[Node], Node | None], joined: Callable[[Node], Node]
+    identity: str, function: Primitive, power: int, joined: Callable[[Node], Node]
 ) -> None:
-    @rule(identity, *SUMS)
+    """A rule for the difference of 1 and a power of a function."""
+
+    def choose(node: Node) -> Node | None:
+        base, n = power_of(node)
+        return base.arguments[0] if n == power and base.primitive is function else None
+
+    @rule(identity, *SUMS, among=[function])
     def _(node: Node) -> Node | None:
         return one_minus(node, choose, joined)
 
 
-_from_one("1 - cos(u) = 2*sin(u/2)^2", _argument_of(cos), lambda u: 2 * sin(u / 2) ** 2)
-_from_one("1 - sigmoid(u) = sigmoid(-u)", _argument_of(sigmoid), lambda u: sigmoid(-u))
-_from_one("1 - erf(u) = erfc(u)", _argument_of(erf), erfc)
-_from_one("1 - tanh(u)^2 = sech(u)^2", _square_of(tanh), lambda u: sech(u) ** 2)
-_from_one("1 - sin(u)^2 = cos(u)^2", _square_of(sin), lambda u: cos(u) ** 2)
-_from_one("1 - cos(u)^2 = sin(u)^2", _square_of(cos), lambda u: sin(u) ** 2)
-_from_one("1 - cosh(u)^2 = -sinh(u)^2", _square_of(cosh), lambda u: -(sinh(u) ** 2))
+_from_one("1 - cos(u) = 2*sin(u/2)^2", cos, 1, lambda u: 2 * sin(u / 2) ** 2)
+_from_one("1 - sigmoid(u) = sigmoid(-u)", sigmoid, 1, lambda u: sigmoid(-u))
+_from_one("1 - erf(u) = erfc(u)", erf, 1, erfc)
+_from_one("1 - tanh(u)^2 = sech(u)^2", tanh, 2, lambda u: sech(u) ** 2)
+_from_one("1 - sin(u)^2 = cos(u)^2", sin, 2, lambda u: cos(u) ** 2)
+_from_one("1 - cos(u)^2 = sin(u)^2", cos, 2, lambda u: sin(u) ** 2)
+_from_one("1 - cosh(u)^2 = -sinh(u)^2", cosh, 2, lambda u: -(sinh(u) ** 2))
 
 
 @rule("acos(1 - u) = 2*asin(sqrt(u/2))", arccos)
@@ -75,7 +62,7 @@ def _arccos_near_one(node: Node) -> Node | None:
     return None
 
 
-@rule("sinh(u)/cosh(u) = tanh(u)", *PRODUCTS)
+@rule("sinh(u)/cosh(u) = tanh(u)", *PRODUCTS, among=[sinh])
 def _tanh_of_quotient(node: Node) -> Node | None:
     parts = factors(node)
     for top in parts.above:
@@ -89,26 +76,7 @@ def _tanh_of_quotient(node: Node) -> Node | None:
     return None
 
 
-@rule("sin(u)/u = j0(u) and sinh(u)/u = i0(u), spherical Bessel functions", *PRODUCTS, widens=True)
-def _sinc(node: Node) -> Node | None:
-    parts = factors(node)
-    for top in parts.above:
-        base, n = power_of(top)
-        bessel = {sin: spherical_bessel_j, sinh: spherical_bessel_i}.get(base.primitive)  # type: ignore
-        if bessel is None:
-            continue
-        for bottom in parts.below:
-            divisor, m = power_of(bottom)
-            ratio = exact(textbook(base.arguments[0] / divisor)) if m == n else None
-            if ratio:
-                parts.above.remove(top)
-                parts.below.remove(bottom)
-                parts.above.append((ratio * bessel(0, base.arguments[0])) ** n)
-                return parts.product()
-    return None
-
-
-@rule("1/a - 1/b = (b - a)/(a*b)", *SUMS)
+@rule("1/a - 1/b = (b - a)/(a*b)", *SUMS, among=[divide])
 def _difference_of_reciprocals(node: Node) -> Node | None:
     parts = terms(node)
     if len(parts) != 2 or parts[0][0] == parts[1][0]:

@@ -36,7 +36,7 @@ def _exp_of_log(node: Node) -> Node | None:
     return u.arguments[0] if u.primitive is log else None
 
 
-@rule("e^a * e^b = e^(a + b)", *PRODUCTS, power)
+@rule("e^a * e^b = e^(a + b)", *PRODUCTS, power, among=[exp])
 def _product_of_powers_of_e(node: Node) -> Node | None:
     if node.primitive is power:
         u, n = inside_exp(node.arguments[0]), node.arguments[1]
@@ -54,12 +54,12 @@ def _product_of_powers_of_e(node: Node) -> Node | None:
     ).product()
 
 
-@rule("e^u - 1 by expm1", *SUMS)
+@rule("e^u - 1 by expm1", *SUMS, among=[exp])
 def _minus_one(node: Node) -> Node | None:
     return one_minus(node, inside_exp, lambda u: -expm1(u))
 
 
-@rule("e^u + e^-u = 2*cosh(u), e^u - e^-u = 2*sinh(u)", *SUMS)
+@rule("e^u + e^-u = 2*cosh(u), e^u - e^-u = 2*sinh(u)", *SUMS, among=[exp])
 def _hyperbolic(node: Node) -> Node | None:
     parts = terms(node)
     powers = [(s, p, u) for s, p in parts if (u := inside_exp(p)) is not None]
@@ -73,7 +73,13 @@ def _hyperbolic(node: Node) -> Node | None:
     return None
 
 
-@rule("1/(1 + e^u) = sigmoid(-u), and e^a/(e^a + e^b) = sigmoid(a - b)", divide, power, multiply)
+@rule(
+    "1/(1 + e^u) = sigmoid(-u), and e^a/(e^a + e^b) = sigmoid(a - b)",
+    divide,
+    power,
+    multiply,
+    among=[exp, sigmoid],
+)
 def _sigmoids(node: Node) -> Node | None:
     if node.primitive is power:
         n = exact(node.arguments[1])

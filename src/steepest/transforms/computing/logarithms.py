@@ -140,7 +140,7 @@ def _log_of_gamma(node: Node) -> Node | None:
     return lgamma(u.arguments[0]) if u.primitive is gamma else None
 
 
-@rule("ln(a) - ln(b) = ln(1 + (a - b)/b)", *SUMS, widens=True)
+@rule("ln(a) - ln(b) = ln(1 + (a - b)/b)", *SUMS, widens=True, among=[log])
 def _difference_of_logs(node: Node) -> Node | None:
     parts = terms(node)
     logs = [(s, p) for s, p in parts if p.primitive is log]

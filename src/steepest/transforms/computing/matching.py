@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from steepest.graph import (
     Node,
+    Primitive,
     add,
     constant,
     divide,
@@ -22,6 +23,29 @@ MOST_PARTS = 8
 """Longer sums and products are taken apart only this far, so that the cost stays linear."""
 
 ONE = constant(1)
+
+LINKS = (add, subtract, multiply, divide, negate, power)
+"""The operations that sums and products are made of."""
+
+CURVED = 1
+"""The mark of every operation that is none of these."""
+
+_marks: dict[Primitive, int] = {}
+
+
+def mark(primitive: Primitive) -> int:
+    """One bit for an operation that rules look for among terms and factors."""
+    return _marks.setdefault(primitive, 2 << len(_marks))
+
+
+def marked(node: Node, known: dict[Node, int]) -> int:
+    """The marks of the terms and factors of a node, whose arguments are known."""
+    found = _marks.get(node.primitive, 0)  # type: ignore
+    if node.primitive not in LINKS:
+        return found | CURVED
+    for argument in node.arguments:
+        found |= known.get(argument, -1)
+    return found
 
 
 def terms(node: Node) -> list[tuple[int, Node]]:

@@ -27,7 +27,13 @@ from .matching import (
 from .rule import SUMS, rule
 
 
-@rule("sqrt(u)^2 = u, |u|^2 = u^2, cbrt(u)^3 = u", power, multiply, widens=True)
+@rule(
+    "sqrt(u)^2 = u, |u|^2 = u^2, cbrt(u)^3 = u",
+    power,
+    multiply,
+    widens=True,
+    among=[sqrt, absolute, cbrt, hypot],
+)
 def _power_of_root(node: Node) -> Node | None:
     base, n = power_of(node)
     if node.primitive is multiply:
@@ -59,7 +65,7 @@ def _hypotenuse(node: Node) -> Node | None:
     return None
 
 
-@rule("sqrt(a) - b = (a - b^2)/(sqrt(a) + b)", *SUMS)
+@rule("sqrt(a) - b = (a - b^2)/(sqrt(a) + b)", *SUMS, among=[sqrt, hypot])
 def _difference_of_roots(node: Node) -> Node | None:
     parts = terms(node)
     for first in parts:

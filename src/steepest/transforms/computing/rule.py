@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from steepest.graph import Node, Primitive, add, divide, multiply, subtract
 
-from .matching import is_one, terms, total, without
+from .matching import is_one, mark, terms, total, without
 
 Rewrite = Callable[[Node], Node | None]
 
@@ -24,12 +26,15 @@ class Rule:
         primitives: The operations at whose nodes it may apply.
         rewrite: The node written with the right side, or None where it does not fit.
         widens: Whether the right side is defined where the left one is not.
+        marks: The operations of which one is among the terms or factors where it fits, as
+            ``marked`` has them.
     """
 
     identity: str
     primitives: tuple[Primitive, ...]
     rewrite: Rewrite
     widens: bool = False
+    marks: int = -1
 
 
 RULES: list[Rule] = []
@@ -37,12 +42,24 @@ RULES: list[Rule] = []
 
 
 def rule(
-    identity: str, *primitives: Primitive, widens: bool = False
+    identity: str,
+    *primitives: Primitive,
+    widens: bool = False,
+    among: Sequence[Primitive] = (),
 ) -> Callable[[Rewrite], Rewrite]:
-    """A decorator that lists a rewrite as a rule."""
+    """A decorator that lists a rewrite as a rule.
+
+    Args:
+        identity: As a text for people.
+        primitives: The operations at whose nodes it may apply.
+        widens: Whether the right side is defined where the left one is not.
+        among: The operations of which one is among the terms or factors where it fits; none
+            are given where it may fit anything.
+    """
 
     def listed(rewrite: Rewrite) -> Rewrite:
-        RULES.append(Rule(identity, primitives, rewrite, widens))
+        marks = reduce(or_, map(mark, among)) if among else -1
+        RULES.append(Rule(identity, primitives, rewrite, widens, marks))
         return rewrite
 
     return listed

@@ -1,0 +1,409 @@
+"""Quotients of what vanishes together, and differences that cancel, by power series near there.
+
+``(1 - cos(x))/x^2`` has the limit 1/2 at 0, and near 0 it is that of two tiny numbers: its
+value may still be sound, its slopes, which divide by higher powers of x, are not. So it
+becomes ``where(|x| < r, p(x^2), (1 - cos(x))/x^2)`` with the exact coefficients of its power
+series, found by Taylor mode. The same for ``x - sin(x)``, ``1/sin(x) - 1/x``, ``ln(x)/(x - 1)``
+at 1, and whatever else is a function of one inner part: of ``u = a*b`` in
+``(1 - cos(a*b))/(a*b)^2``.
+
+Accuracy:
+    Within r the terms of p after the first add up to at most half of it, so nothing cancels.
+    What is cut off is below ``2^-56`` of the value: a bound that holds (``majorants``), not an
+    estimate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from steepest.errors import SteepestError
+from steepest.evaluation import evaluate
+from steepest.graph import (
+    REAL,
+    Constant,
+    Node,
+    Variable,
+    add,
+    constant,
+    divide,
+    exact,
+    lift,
+    multiply,
+    negate,
+    ordered,
+    power,
+    substitute,
+    subtract,
+    variable,
+    variables,
+)
+from steepest.primitives import abs as absolute
+from steepest.primitives import less, where
+from steepest.primitives.stable import polynomial
+from steepest.transforms.algebras import Singular, vanishes
+from steepest.transforms.exact_algebra import EXACT
+from steepest.transforms.laurent import Expansion, Laurent
+from steepest.transforms.textbook import textbook
+from steepest.transforms.textbook.measure import length
+
+from .majorants import Unbounded, norm
+from .matching import LINKS, Factors, factors, power_of, terms, total, without
+
+FEW = 12
+"""Coefficients that tell where a part vanishes, and what it is about there."""
+
+MANY = 48
+"""Coefficients of which a polynomial is made."""
+
+LONGEST = 80
+"""Parts of more operations are left as they are, so that the cost stays linear."""
+
+CUT = 2.0**-60
+"""What is cut off may be so large, beside the first coefficient."""
+
+RADII = (8.0, 5.0, 3.5, 2.5, 2.0, 1.5, 1.25, 1.0, 0.85, 0.7, 0.5, 0.35, 0.25, 0.1, 0.01)
+"""Radii at which norms are tried."""
+
+WIDEST, NARROWEST = 2.0, 2.0**-10
+"""Bounds of r."""
+
+RATIONAL = (add, subtract, multiply, divide, negate)
+
+U = variable("u", scope=-1)
+"""What a part is a function of while its series is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What replaces a function near a point.
+
+    Args:
+        center: The point; a node where it is not a fraction.
+        radius: r.
+        lowest: The power of the distance that is factored out.
+        stride: The polynomial is in that power of the distance.
+        coefficients: The polynomial's, from the constant one up.
+        fills: Whether the function itself is undefined at the point.
+    """
+
+    center: Any
+    radius: float
+    lowest: int
+    stride: int
+    coefficients: tuple[float, ...]
+    fills: bool
+
+    def distance(self, u: Node) -> Node:
+        """How far u is from the point."""
+        return u - self.center
+
+    def guard(self, u: Node, far: Node) -> Node:
+        """The polynomial within r, else what is given."""
+        t = self.distance(u)
+        value = constant(self.coefficients[0])
+        if len(self.coefficients) > 1:
+            value = polynomial(_raised(t, self.stride), coefficients=self.coefficients)
+        near = value * _raised(t, self.lowest)
+        return where(less(absolute(t), constant(self.radius)), near, far)
+
+
+def _raised(t: Node, n: int) -> Node:
+    return t * t if n == 2 else t**n
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A part that was replaced.
+
+    Args:
+        before: The part.
+        after: Its replacement.
+        whole: The node it is a part of, with the replacement.
+        fills: Where this is zero, the replacement has a value and the part has none; or None.
+    """
+
+    before: Node
+    after: Node
+    whole: Node
+    fills: Node | None
+
+
+class Guards:
+    """What the nodes of one graph are functions of, and which of them need a guard."""
+
+    def __init__(self) -> None:
+        self._core: dict[Node, Node | None] = {}
+        self._curved: dict[Node, bool] = {}
+        self._delicate: dict[Node, bool] = {}
+        self._plain: dict[Node, tuple[Node, Near]] = {}
+
+    def found(self, node: Node) -> Guard | None:
+        """The guard that a part of a sum or a product needs; None where none does."""
+        self._see(node)
+        if not self._delicate[node] or node.primitive is negate or node.type is not REAL:
+            return None
+        return self._of_sum(node) if node.primitive in (add, subtract) else self._of_product(node)
+
+    # ---- what a node is a function of ----
+
+    def _see(self, node: Node) -> None:
+        core = self._core
+        stack = [node]
+        while stack:
+            node = stack[-1]
+            missing = [a for a in node.arguments if a not in core]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            if node not in core:
+                self._note(node)
+
+    def _note(self, node: Node) -> None:
+        """Its core: the one inner part that it is a function of, itself if there are several."""
+        arguments = node.arguments
+        if not arguments:
+            self._core[node] = node if isinstance(node, Variable) else None
+            self._curved[node] = self._delicate[node] = False
+            return
+        core: Node | None = None
+        for argument in arguments:
+            other = self._core[argument]
+            if other is not None and other is not core:
+                core = other if core is None else node
+        self._core[node] = core
+        linked = node.primitive in LINKS
+        self._curved[node] = (
+            core is not None
+            and core is not node
+            and (any(self._curved[a] for a in arguments) or not (linked and _is_rational(node)))
+        )
+        self._delicate[node] = linked and (
+            self._curved[node] or any(self._curved[a] or self._delicate[a] for a in arguments)
+        )
+
+    def _groups(self, parts: Iterable[Node]) -> dict[Node, list[Node]]:
+        """The parts by what they are functions of; those of one core only, if one is curved."""
+        groups: dict[Node, list[Node]] = {}
+        for part in parts:
+            self._see(part)
+            core = self._core[part]
+            if core is not None:
+                groups.setdefault(core, []).append(part)
+        return {u: found for u, found in groups.items() if any(self._curved[f] for f in found)}
+
+    # ---- differences that cancel ----
+
+    def _of_sum(self, node: Node) -> Guard | None:
+        parts = terms(node)
+        numbers = [p for p in parts if self._core[p[1]] is None]
+        for core, members in self._groups(p for _, p in parts).items():
+            inside = [p for p in parts if p[1] in members]
+            for chosen in ([*inside, *numbers], inside) if numbers else (inside,):
+                if len(chosen) > 1:
+                    part = total(chosen)
+                    rest = without(parts, *chosen)
+                    guard = self._made(part, core, [0], lambda g, rest=rest: total([(1, g), *rest]))
+                    if guard is not None:
+                        return guard
+        return None
+
+    # ---- quotients of what vanishes together ----
+
+    def _of_product(self, node: Node) -> Guard | None:
+        parts = self._linked(factors(node))
+        for core, members in self._groups([*parts.above, *parts.below]).items():
+            above = [f for f in parts.above if f in members]
+            below = [f for f in parts.below if f in members]
+            divisors = [*below, *(f for f in above if power_of(f)[1] < 0)]
+            if not divisors or len(members) < 2:
+                continue
+            others = Factors(
+                parts.sign,
+                [f for f in parts.above if f not in members],
+                [f for f in parts.below if f not in members],
+            )
+
+            def whole(guard: Node, others: Factors = others) -> Node:
+                return Factors(others.sign, [guard, *others.above], others.below).product()
+
+            part = Factors(1, above, below).product()
+            guard = self._made(part, core, _centers(divisors, core), whole)
+            if guard is not None:
+                return guard
+        return None
+
+    def _linked(self, parts: Factors) -> Factors:
+        """The product with ``f(x*y)/x`` as ``y*f(x*y)/(x*y)``, where f is not rational."""
+        for divisor in parts.below:
+            w, m = power_of(divisor)
+            if m < 1 or not (w.arguments or isinstance(w, Variable)):
+                continue
+            for factor in parts.above:
+                self._see(factor)
+                u = self._core[factor]
+                if u is None or u is w or not self._curved[factor] or u.primitive is not multiply:
+                    continue
+                for n in (m, m // 2) if m % 2 == 0 else (m,):
+                    ratio = textbook(u / w ** (m // n))
+                    if length(ratio) < length(u) and w not in ordered(ratio):
+                        below = [u**n if f is divisor else f for f in parts.below]
+                        return Factors(parts.sign, [ratio**n, *parts.above], below)
+        return parts
+
+    # ---- both ----
+
+    def _made(
+        self, part: Node, core: Node, centers: Sequence[Any], whole: Callable[[Node], Node]
+    ) -> Guard | None:
+        """The part guarded at every center where that is needed."""
+        local = ordered(part, stop=(core,))
+        if len(local) > LONGEST:
+            return None
+        inner = {n: self._plain[n] for n in local if n in self._plain}
+        [bare] = substitute([part], {n: plain for n, (plain, _) in inner.items()})
+        seen = _with_exact_numbers(substitute([bare], {core: U})[0])
+        nears = [near for c in centers if (near := _near(seen, lift(c))) is not None]
+        if not nears:
+            return None
+        covered = all(
+            any(n.center is near.center and n.radius >= near.radius for n in nears)
+            for _, near in inner.values()
+        )
+        after = bare if covered else part
+        for near in nears:
+            after = near.guard(core, after)
+        self._see(after)
+        self._plain[after] = bare, nears[-1]
+        fills = [near.distance(core) for near in nears if near.fills]
+        fill = None if not fills else Factors(1, fills, []).product()
+        return Guard(part, after, whole(after), fill)
+
+
+def _is_rational(node: Node) -> bool:
+    if node.primitive is power:
+        return isinstance(exact(node.arguments[1]), int)
+    return node.primitive in RATIONAL
+
+
+def _with_exact_numbers(node: Node) -> Node:
+    floats: dict[Node, Node] = {
+        n: lift(Fraction(n.value))
+        for n in ordered(node)
+        if isinstance(n, Constant) and isinstance(n.value, float) and math.isfinite(n.value)
+    }
+    return substitute([node], floats)[0] if floats else node
+
+
+def _centers(divisors: Sequence[Node], core: Node) -> list[Any]:
+    """Where a divisor may be zero: at 0, 1, -1, and where the core is a constant in it."""
+    found: dict[Any, None] = dict.fromkeys([lift(0), lift(1), lift(-1)])
+    for node in ordered(*divisors, stop=(core,)):
+        if node.primitive in (add, subtract) and core in node.arguments:
+            other = node.arguments[node.arguments[0] is core]
+            if other is not core and not variables(other):
+                found[textbook(-other if node.primitive is add else other)] = None
+    [seen] = substitute([Factors(1, list(divisors), []).product()], {core: U})
+    return [c for c in found if not abs(evaluate([seen], {U: _float(c)})[0]) > TINY]
+
+
+TINY = 1e-9
+"""A divisor below this may be zero."""
+
+
+def _float(node: Node) -> float:
+    return float(evaluate([node], {})[0])
+
+
+@lru_cache(maxsize=512)
+def _near(part: Node, center: Node) -> Near | None:
+    """What replaces a function of U near a point; None where nothing cancels, or no bound is."""
+    number = exact(center)
+    start = center if number is None else number
+    with suppress(Singular, SteepestError, Unbounded, OverflowError, ValueError, ArithmeticError):
+        few = Expansion(EXACT, {U: [start, 1]}, FEW)
+
+        def lowest(node: Node) -> int:
+            return _lowest(few.of(node))
+
+        if _cancels(part, lowest):
+            series = Expansion(EXACT, {U: [start, 1]}, MANY).of(part)
+            fills = any(
+                lowest(condition.subject) > 0
+                for node in ordered(part)
+                if node.primitive is not None and node.primitive.domain is not None
+                for condition in node.primitive.domain(*node.arguments)
+            )
+            return _polynomial(part, start, series, lambda n: _in_floats(few.of(n)), fills)
+    return None
+
+
+def _lowest(series: Laurent) -> int:
+    """The power with which the series begins.
+
+    Raises:
+        Unbounded: when all known coefficients are zero.
+    """
+    for k, coefficient in enumerate(series.coefficients):
+        if not vanishes(coefficient):
+            return series.lowest + k
+    raise Unbounded
+
+
+def _cancels(part: Node, lowest: Callable[[Node], int]) -> bool:
+    """Whether terms cancel, or factors vanish above and below the line."""
+    if part.primitive in (add, subtract):
+        return lowest(part) > min(lowest(p) for _, p in terms(part))
+    parts = factors(part)
+    powers = [*map(lowest, parts.above), *(-lowest(f) for f in parts.below)]
+    return bool(powers) and min(powers) < 0 < max(powers)
+
+
+def _in_floats(series: Laurent) -> Laurent:
+    return Laurent(series.lowest, [_in_float(c) for c in series.coefficients])
+
+
+def _in_float(coefficient: Any) -> float:
+    if vanishes(coefficient):
+        return 0.0
+    return _float(coefficient) if isinstance(coefficient, Node) else float(coefficient)
+
+
+def _polynomial(
+    part: Node, center: Any, series: Laurent, beginning: Callable[[Node], Laurent], fills: bool
+) -> Near | None:
+    start = _lowest(series)
+    coefficients = [_in_float(c) for c in series.coefficients[start - series.lowest :]]
+    sizes = [abs(c) for c in coefficients]
+    if not all(map(math.isfinite, sizes)) or not sizes[0]:
+        return None
+    radius = 0.0
+    for rho in RADII:
+        with suppress(Unbounded, OverflowError):
+            size = norm(part, U, beginning, rho) / rho**start
+            reach = rho * min(1.0, (CUT * sizes[0] / size) ** (1 / len(sizes)))
+            radius = max(radius, min(reach, WIDEST))
+    while radius > NARROWEST and sum(_weighted(sizes, radius)) > 1.5 * sizes[0]:
+        radius *= 0.875
+    if radius <= NARROWEST:
+        return None
+    radius = math.ldexp(math.floor(math.ldexp(radius, 10)), -10)
+    weights = _weighted(sizes, radius)
+    kept = len(sizes)
+    cut = 0.0
+    while kept > 1 and cut + kept**2 * weights[kept - 1] <= CUT * sizes[0]:
+        cut += kept**2 * weights[kept - 1]
+        kept -= 1
+    stride = math.gcd(*(k for k in range(1, kept) if sizes[k])) or 1
+    return Near(lift(center), radius, start, stride, tuple(coefficients[:kept:stride]), fills)
+
+
+def _weighted(sizes: Sequence[float], radius: float) -> list[float]:
+    return [c * radius**k for k, c in enumerate(sizes)]
