@@ -15,9 +15,8 @@ from steepest.transforms.textbook import textbook
 from .checking import numeric_check
 from .notation import Sentence, formula
 from .record import Block, Explanation, Row, Section, Step
-from .section import derived, line
+from .section import algebra_told, derived
 from .sources import Subject, subject
-from .tidying import algebra
 from .words import name_signs
 
 
@@ -74,8 +73,7 @@ def explain_chain(
     steps.append(Step("1", "multivariable chain rule", reason, start, total))
     blocks = [block]
     if level != "brief":
-        for said, before, after in algebra(total, answer):
-            extra, step = line(len(blocks) + 1, said, "algebra", before, after)
+        for extra, step in algebra_told(total, answer, 2, level):
             blocks.append(extra)
             steps.append(step)
     inputs = _inputs(outer, parts, whole)

@@ -70,7 +70,7 @@ def _by_rules(known: Subject, x: Variable, level: str, answer: Node, sign: str) 
     telling = Telling(told, known.name, level, answer)
     blocks, steps = list(telling.blocks()), list(telling.steps)
     if level != "brief":
-        for block, step in finishing(told, answer, telling.next_number()):
+        for block, step in finishing(told, answer, telling.next_number(), level):
             blocks.append(block)
             steps.append(step)
     lettered = any(p.letter is not None for s in told for p in s.parts)
@@ -99,7 +99,7 @@ def _in_parts(known: Subject, x: Variable, taken: tuple[str, ...], sign: str) ->
     return Section((), tuple(blocks), tuple(steps), conclusion, found, lettered=True, long=True)
 
 
-def finishing(told: Derivation, answer: Node, first: int) -> list[tuple[Block, Step]]:
+def finishing(told: Derivation, answer: Node, first: int, level: str) -> list[tuple[Block, Step]]:
     """The steps after the rules of calculus: what was rewritten comes back, then algebra."""
     found: list[tuple[Block, Step]] = []
     root = told.steps[0]
@@ -107,14 +107,24 @@ def finishing(told: Derivation, answer: Node, first: int) -> list[tuple[Block, S
         said: Sentence = (formula(root.written), " is ", formula(root.subject), " again")
         below = next(s for s in told.steps if s.number == root.parts[0].told)
         found.append(line(first, said, "rewriting", below.together, told.result))
-    for said, before, after in algebra(told.result, answer):
-        found.append(line(first + len(found), said, "algebra", before, after))
-    return found
+    return [*found, *algebra_told(told.result, answer, first + len(found), level)]
 
 
-def line(number: int, said: Sentence, rule: str, before: Node, after: Node) -> tuple[Block, Step]:
-    """A step of the top level that has no parts."""
-    block = Block(str(number), (said,), in_margin(rule))
+def algebra_told(start: Node, answer: Node, first: int, level: str) -> list[tuple[Block, Step]]:
+    """The algebra from ``start`` to the answer; what each step gives, but not the answer."""
+    stages = algebra(start, answer, level)
+    return [
+        line(i, said, "algebra", before, after, shown=i < first + len(stages) - 1)
+        for i, (said, before, after) in enumerate(stages, first)
+    ]
+
+
+def line(
+    number: int, said: Sentence, rule: str, before: Node, after: Node, *, shown: bool = False
+) -> tuple[Block, Step]:
+    """A step of the top level that has no parts; what it gives is ``shown`` below it."""
+    gives: Sentence = (formula("= ", after),) if shown else ()
+    block = Block(str(number), (said,), in_margin(rule), together=gives)
     return block, Step(str(number), rule, said, before, after)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from steepest.graph import (
+    ArrayType,
     Node,
     add,
     digest,
@@ -24,13 +24,59 @@ from steepest.graph import (
 from steepest.primitives import cos, cosh, cot, csc, csch, sec, sech, sin, sinh, tan, tanh
 from steepest.transforms.textbook import textbook
 
+from .algebra import EXPAND, LIKE_TERMS, ONE_FRACTION, way
 from .notation import Sentence, formula, typeset
 
+MOST_STAGES = 3
+"""At the normal level, more stages than this are told with small ones joined."""
 
-def algebra(start: Node, answer: Node) -> Iterator[tuple[Sentence, Node, Node]]:
-    """The stages from what the rules gave to the textbook's form: reason, before, after."""
-    if not same_but_for_order(start, answer) and typeset(start) != typeset(answer):
-        yield reason(start, answer), start, answer
+Stages = list[tuple[Sentence, Node, Node]]
+"""Reason, before, after."""
+
+
+def algebra(start: Node, answer: Node, level: str = "normal") -> Stages:
+    """The stages from what the rules gave to the textbook's form: reason, before, after.
+
+    Args:
+        start: What the rules gave.
+        answer: The same as it is printed.
+        level: ``every`` for every stage; otherwise small ones are joined.
+
+    Returns:
+        Nothing where only terms, factors and signs have changed places.
+    """
+    if same_but_for_order(start, answer) or typeset(start) == typeset(answer):
+        return []
+    if any(isinstance(p.type, ArrayType) and p.type.dimensions for p in ordered(start, answer)):
+        return [(reason(start, answer), start, answer)]
+    stages, arrived = way(start, answer)
+    found: Stages = []
+    before = start
+    for stage in stages:
+        if typeset(stage.after) != typeset(before):
+            found.append((stage.reason, before, stage.after))
+            before = stage.after
+    if not arrived and typeset(before) != typeset(answer):
+        found.append((reason(before, answer), before, answer))
+    if found:
+        found[-1] = (*found[-1][:2], answer)
+    return found if level == "every" else _fewer(found)
+
+
+def _fewer(stages: Stages) -> Stages:
+    """Equal moves one after the other as one; small moves as part of the next."""
+    found: Stages = []
+    for reason_, before, after in stages:
+        last = found[-1][0] if found else ()
+        if last == reason_ or (last == ONE_FRACTION and len(stages) > 2):
+            found[-1] = (reason_, found[-1][1], after)
+        elif last == EXPAND and reason_ == LIKE_TERMS and len(stages) > MOST_STAGES:
+            found[-1] = (("multiply out and collect like terms",), found[-1][1], after)
+        elif found and reason_[0] == "collect ":  # 2 · 2, left over from the stage before
+            found[-1] = (last, found[-1][1], after)
+        else:
+            found.append((reason_, before, after))
+    return found
 
 
 def taken_out(node: Node) -> Node:

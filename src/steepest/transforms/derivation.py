@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import count
 
 from steepest.graph import (
+    ArrayType,
     Node,
     Variable,
     add,
@@ -261,7 +262,8 @@ def _shorter(together: Node, tidied: Node) -> Node:
     Terms that only change places stay as they are, and so does 2 sin x cos x: functions
     that were not there would puzzle the reader.
     """
-    if tidied is together:
+    shape = together.type.dimensions if isinstance(together.type, ArrayType) else ()
+    if tidied is together or shape:  # rows of data keep the factors in the places they came to
         return together
     before, after = ordered(together), ordered(tidied)
     known = set(before)
