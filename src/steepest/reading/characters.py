@@ -10,10 +10,11 @@ GREEK = {
     if chr(code) not in "ος"
 } | {
     "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ϱ": "rho", "µ": "mu", "ϰ": "kappa",
+    "ħ": "hbar", "ℏ": "hbar",
     "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi",
     "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
-"""Greek letters and their names. Capitals that look like Latin ones are not among them."""
+"""Greek letters, and ħ, by name. Capitals that look like Latin ones are not among them."""
 
 GREEK_NAMES = frozenset(GREEK.values())
 
@@ -43,15 +44,15 @@ REFUSED = {
           "write a large number, or give the limit to st.integrate as math.inf."),
     "°": ("Angles are in radians here.", "write 30*pi/180 for 30 degrees."),
     "∂": ("A derivative is asked for, not typed into the formula.",
-          "write the function alone and call .diff on it."),
+          "give the function alone to diff, as in steepest diff or .diff()."),
     "∇": ("A gradient is asked for, not typed into the formula.",
-          "write the function alone and call .gradient() on it."),
+          "give the function alone to grad, as in steepest grad or .gradient()."),
     "∫": ("An integral is asked for, not typed into the formula.",
-          "write the integrand alone and give it to st.integrate or st.antiderivative."),
+          "give the integrand alone to integrate, as in steepest integrate or st.integrate."),
     "∑": ("Sums over an index are not read.", "write the terms out, joined by +."),
     "∏": ("Products over an index are not read.", "write the factors out, joined by *."),
     "'": ("A prime stands for a derivative, which is asked for and not typed.",
-          "write the function alone and call .diff on it, or name a variable x_1."),
+          "give the function alone to diff, or call a variable x_1."),
     '"': ("A quotation mark has no meaning in a formula.", "leave it out."),
     "%": ("A percent sign has two readings.",
           "write x/100 for percent or mod(x, y) for the remainder."),

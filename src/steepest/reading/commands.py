@@ -57,6 +57,9 @@ BRACKETS = {
     "rfloor": ("close", "⌋"), "lceil": ("open", "⌈"), "rceil": ("close", "⌉"),
 }  # fmt: skip
 
+LETTERS = {"hslash": "hbar", "ell": "ell", "imath": "i", "jmath": "j"}
+"""Commands that are letters, besides the Greek ones."""
+
 SIZES = frozenset(["big", "Big", "bigg", "Bigg"])
 
 IGNORED = frozenset(
@@ -108,18 +111,35 @@ ENVIRONMENTS = frozenset(
 )
 """Environments that only place what stands in them."""
 
-_ASK = "write the function alone and"
+_INTEGRATE = "give the integrand alone to integrate, as in steepest integrate or st.integrate."
+_GRADIENT = "give the function alone to grad, as in steepest grad or .gradient()."
+_DIFFERENTIATE = "give the function alone to diff, as in steepest diff or .diff()."
+
+UPRIGHT = {
+    "d": ("An upright d is a differential, which is asked for and not typed.",
+          "give the function alone to diff or integrate, or write d for a variable."),
+    "i": ("An upright i is the imaginary unit, and formulas are real.",
+          "write i for a variable."),
+    "T": ("An upright T transposes, and formulas have no matrices yet.",
+          "write T for a variable."),
+}  # fmt: skip
+"""Letters that mean something else than a variable when they stand upright."""
 
 REFUSED_COMMANDS: dict[str, tuple[str, str]] = {
-    "int": ("integrals are asked for, not typed.", f"{_ASK} call st.integrate on it."),
-    "sum": ("sums over an index are not read.", "write the terms out, joined by +."),
+    "int": ("integrals are asked for, not typed.", _INTEGRATE),
+    "sum": ("sums over an index are not read.",
+            "write the terms out, joined by +; a sum over data is a loss, as in steepest fit."),
     "prod": ("products over an index are not read.", r"write the factors out, joined by \cdot."),
-    "lim": ("limits are not read.", "write the function alone."),
-    "partial": ("derivatives are asked for, not typed.", f"{_ASK} call .diff on it."),
-    "nabla": ("gradients are asked for, not typed.", f"{_ASK} call .gradient() on it."),
+    "lim": ("limits are not read.",
+            "write the function alone; explain tells its derivative as a limit with --by limit."),
+    "sup": ("a supremum is not read.", r"write \max(a, b) for the larger of two numbers."),
+    "argmax": ("the place of an optimum is computed, not typed.",
+               "give the function alone to critical or descend."),
+    "partial": ("derivatives are asked for, not typed.", _DIFFERENTIATE),
+    "nabla": ("gradients are asked for, not typed.", _GRADIENT),
     "infty": ("infinity is not a value to compute with.",
               "write a number, or give the limit to st.integrate as math.inf."),
-    "prime": ("derivatives are asked for, not typed.", f"{_ASK} call .diff on it."),
+    "prime": ("derivatives are asked for, not typed.", _DIFFERENTIATE),
     "circ": ("it stands for degrees or for composition.",
              r"write \frac{30\pi}{180} for 30 degrees; compose with f(x=g)."),
     "pmod": ("congruences are not functions.", r"write x \bmod y for the remainder."),
@@ -132,8 +152,8 @@ REFUSED_COMMANDS: dict[str, tuple[str, str]] = {
     "overbrace": ("a brace above means nothing to compute.", "leave it out."),
     "in": ("membership is not a formula.", r"write a comparison, as in 0 \le x."),
     "to": ("arrows are not read.", "write f(x) = x^2 for a function with a name."),
-    "dot": ("derivatives are asked for, not typed.", f"{_ASK} call .diff on it."),
-    "ddot": ("derivatives are asked for, not typed.", f"{_ASK} call .diff on it."),
+    "dot": ("derivatives are asked for, not typed.", _DIFFERENTIATE),
+    "ddot": ("derivatives are asked for, not typed.", _DIFFERENTIATE),
     "Re": ("complex parts are not read.", "write a real formula."),
     "Im": ("complex parts are not read.", "write a real formula."),
     "arg": ("it has more than one meaning.", "write atan2(y, x) in a text formula."),
@@ -143,8 +163,8 @@ REFUSED_COMMANDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 for _twin, _known in {
-    "iint": "int", "iiint": "int", "oint": "int", "limsup": "lim", "liminf": "lim", "sup": "lim",
-    "inf": "lim", "argmax": "lim", "argmin": "lim", "coprod": "prod", "bigcup": "prod",
+    "iint": "int", "iiint": "int", "oint": "int", "limsup": "lim", "liminf": "lim",
+    "inf": "sup", "argmin": "argmax", "coprod": "prod", "bigcup": "prod",
     "lVert": "|", "rVert": "|", "Vert": "|", "rightarrow": "to", "mapsto": "to",
     "Rightarrow": "to", "implies": "to", "degree": "circ", "notin": "in", "underline": "underbrace",
     "sim": "approx", "simeq": "approx", "equiv": "approx", "propto": "approx", "cong": "approx",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from steepest.graph import Constant, Node, divide
 
 from .mistakes import unexpected
-from .names import functions, meant
+from .names import bracketed, functions, meant
 from .tokens import Token
 from .words import unknown_function
 
@@ -95,7 +95,7 @@ def _check_word(parser: Parser, before: Token, token: Token) -> None:
         and (len(before.text) > 2)
     ):
         near = meant(before.text, cutoff=0.79)
-        if near in functions() and near != before.text:
+        if near in functions().keys() - bracketed() and near != before.text:
             raise parser.source.refusal(
                 f"{before.text} {token.text} is a product, or {near} is misspelt.",
                 before.start,

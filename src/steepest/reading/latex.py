@@ -17,17 +17,20 @@ from .commands import (
     FONTS,
     IGNORED,
     IGNORED_WITH_ARGUMENT,
+    LETTERS,
     NAMED,
     REFUSED_COMMANDS,
     SIGNS,
     SIZES,
     SPELLINGS,
     STRUCTURES,
+    UPRIGHT,
 )
+from .definitions import signs
 from .letters import check_letters
 from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, functions
 from .source import Source
-from .tokens import MOST_TOKENS, Token, meaningless, number_token, too_many
+from .tokens import MOST_TOKENS, Token, double_factorial, meaningless, number_token, too_many
 
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
@@ -36,6 +39,7 @@ _SIGN = re.compile(r"\*\*|<=|>=|!=|==|:=|[-+*/^_=<>,;!&.]")
 _SPELLED = {"**": "^", ":=": "="}
 _FUNCTIONS = {name: name for name in NAMED} | SPELLINGS
 _EMPTY = re.compile(r"\{\s*\}")
+_FUNCTION = re.compile(r"(?:\\[,;:! ]|\s)*\\((?:sin|cos|tan|cot|sec|csc)h?)(?![A-Za-z])")
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]|./<>])")
 _PHRASES = {
@@ -64,8 +68,15 @@ def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], It
     found = lexer.found
     while found and found[-1].is_op(",", ".", ";"):
         found.pop()
+    found = _unbraced(found)
     check_letters(source, found, declared)
     return [*found, Token("end", "", end, end)], lexer.notes
+
+
+def _unbraced(found: list[Token]) -> list[Token]:
+    r"""The tokens without braces round a whole equation: ``{\displaystyle f(x) = x^2}``."""
+    whole = len(found) > 2 and found[0].text == "{" and found[-1].text == "}"
+    return found[1:-1] if whole and signs(found[1:-1], "=") else found
 
 
 class _Lexer:
@@ -111,6 +122,8 @@ class _Lexer:
         if match := _NUMBER.match(self.text, at):
             return self.number(at, match)
         if match := _SIGN.match(self.text, at):
+            if match.group() == "!" and self.found and self.found[-1].is_op("!"):
+                raise double_factorial(self.source, at)
             self.add("op", _SPELLED.get(match.group(), match.group()), at, match.end())
             return match.end()
         if (empty := _EMPTY.match(self.text, at)) and not self.wants_argument():
@@ -207,6 +220,8 @@ class _Lexer:
         if name == "Gamma" and self.called(end):
             self.add("function", "gamma", at, end)
             return end
+        if name in LETTERS:
+            return self.name(LETTERS[name], at, end)
         greek = name.removeprefix("var")
         if greek in GREEK_NAMES or greek == "omicron":
             return self.name(greek, at, end, command=name)
@@ -344,19 +359,18 @@ class _Lexer:
         ):
             self.phrase(plain, start, stop)
             return after
+        plain = re.sub(r"^arc\s+(?=\w)", "arc", plain)
         plain = re.sub(r"\s+", "_", plain)
+        if plain == "arc" and (inverse := _FUNCTION.match(self.text, after)):
+            self.add("function", f"arc{inverse[1]}", at, inverse.end())
+            return inverse.end()
         known = plain in functions() and plain not in self.declared
         if known and (plain not in BARE_VARIABLES or self.called(after)):
             self.add("function", plain, at, after)
             return after
-        if plain in ("d", "i", "T"):
-            raise self.source.refusal(
-                f"An upright {plain} is a sign of its own: a differential, the imaginary unit "
-                "or a transpose.",
-                at,
-                end=after,
-                instead=(plain,),
-            )
+        if plain in UPRIGHT:
+            problem, remedy = UPRIGHT[plain]
+            raise self.source.refusal(problem, at, end=after, instead=(plain,), remedy=remedy)
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", plain):
             raise self.source.refusal(
                 f"{content or 'Nothing'} is not a name.",

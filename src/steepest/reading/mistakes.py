@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from steepest.errors import ParseError
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 PARTNER = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", "|": "|", "⌊": "⌋", "⌈": "⌉",
            "cases": "cases"}  # fmt: skip
 """What closes each bracket."""
+
+
+_COMMAS = re.compile(r"\d+(?:,\d+)+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
 def unexpected(parser: Parser) -> ParseError:
@@ -51,9 +56,18 @@ def unexpected(parser: Parser) -> ParseError:
             remedy="write where(x > 0, a, b), or {a if x > 0 else b}.",
         )  # fmt: skip
     if token.is_op(","):
+        start = parser.previous.start if parser.at else at
+        if numeral := _COMMAS.match(parser.source.text, start):
+            digits = numeral[0]
+            instead = [digits.replace(",", "")] if _GROUPED.fullmatch(digits) else []
+            instead += [digits.replace(",", ".")] if digits.count(",") == 1 else []
+            return parser.source.refusal(
+                "A comma stands inside a number.", start, end=numeral.end(),
+                instead=tuple(instead), remedy="" if instead else "write 0.5 with a point.",
+            )  # fmt: skip
         return parser.source.refusal(
             "A comma stands outside the arguments of a function.", at,
-            remedy="write 0.5 with a point; lists and vectors are not read yet.",
+            remedy="leave it out, or write 0.5 with a point; lists are not read.",
         )  # fmt: skip
     if token.is_op("="):
         return parser.source.refusal(

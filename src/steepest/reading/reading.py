@@ -76,9 +76,13 @@ def read(source: str, variables: Sequence[str] | None = None) -> Reading:
     return (read_latex if _is_latex(source) else read_text)(source, variables)
 
 
+_COMMAND = re.compile(r"\\(?! )|(?<=\S)\\ ")
+"""A backslash, but for one between spaces, which is a mistake in text."""
+
+
 def _is_latex(source: str) -> bool:
     """Is there a command, or are there dollar signs round it?"""
-    return "\\" in source.replace("\\ ", "") or _undelimited(source) is not source
+    return bool(_COMMAND.search(source)) or _undelimited(source) is not source
 
 
 def read_text(source: str, variables: Sequence[str] | None = None) -> Reading:

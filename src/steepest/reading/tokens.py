@@ -65,7 +65,6 @@ _NOT_READ = {
     "<>": ("The sign is written !=.", ("!=",)),
     "->": ("An arrow is not read; a function with a name is f(x) = x^2.", ()),
     "//": ("Two slashes are not read; floor(x/y) rounds a quotient down.", ("/",)),
-    "!!": ("A double factorial is not read.", ()),
 }
 _BRACKETS = {"⌊": "⌊", "⌈": "⌈", "⌋": "⌋", "⌉": "⌉"}
 _ROOTS = {"√": "sqrt", "∛": "cbrt", "∜": "root4"}
@@ -183,14 +182,9 @@ def number_token(source: Source, at: int, match: re.Match) -> Token:
 
 def _sign(source: Source, at: int, sign: str) -> Token:
     end = at + len(sign)
-    if sign == "!!" or (sign == "!=" and source.text[end : end + 1] == "="):
-        if sign == "!!":
-            raise source.refusal(
-                "A double factorial is not read.",
-                at,
-                remedy="write (n!)! for the factorial of a factorial, or leave one ! out.",
-            )
-    elif sign in _NOT_READ:
+    if sign == "!!":
+        raise double_factorial(source, at)
+    if sign in _NOT_READ:
         problem, instead = _NOT_READ[sign]
         remedy = "" if instead else "write floor(x/y), or f(x) = x^2."
         raise source.refusal(problem, at, end=end, instead=instead, remedy=remedy)
@@ -204,12 +198,28 @@ def _sign(source: Source, at: int, sign: str) -> Token:
     return Token("keyword" if spelled in _WORDS_OF_SIGNS else "op", spelled, at, end)
 
 
+def double_factorial(source: Source, at: int) -> Exception:
+    """The refusal of two exclamation marks in a row."""
+    return source.refusal(
+        "A double factorial is not read.",
+        at,
+        remedy="write (n!)! for the factorial of a factorial, or leave one ! out.",
+    )
+
+
 def _superscript(source: Source, at: int) -> list[Token]:
     """A run of raised characters as a power in brackets: x²³ is x^(23), x⁻¹ is x^(-1)."""
     end = at
     while end < len(source.text) and source.text[end] in SUPERSCRIPTS:
         end += 1
     raised = "".join(SUPERSCRIPTS[c] for c in source.text[at:end])
+    if re.search(r"[a-z)][0-9]", raised):
+        raise source.refusal(
+            "In this exponent a number follows a letter: is it raised again, or a factor?",
+            at,
+            end=end,
+            instead=tuple(f"^({re.sub(r'(?<=[a-z)])(?=[0-9])', sign, raised)})" for sign in "^*"),
+        )
     inner: list[Token] = []
     for match in re.finditer(r"[0-9]+|[a-z]|[-+()]", raised):
         piece = match.group()

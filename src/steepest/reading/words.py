@@ -21,6 +21,9 @@ USUAL = frozenset("xyztuv")
 
 LONGEST_NAME = 100
 
+SHORT = 3
+"""Words up to this length may have been meant as products: ``mc^2``, ``nRT``."""
+
 _LETTERS = frozenset("abcdfghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 _greek = "".join(GREEK)
@@ -253,7 +256,8 @@ class Words:
             )
         if not suffix:
             self._refuse_known_otherwise(place, letters)
-        self.notes.setdefault(f"{name} is one variable.")
+        short = f"; the product is {product}." if len(letters) <= SHORT and not suffix else "."
+        self.notes.setdefault(f"{name} is one variable{short}")
         return [_name(place, name)]
 
     def _refuse_known_otherwise(self, place: Token, letters: str) -> None:
@@ -286,7 +290,7 @@ class Words:
         return self.source.refusal(
             f"{place.text} is a differential or a product.",
             place.start,
-            remedy="write the function alone and call .diff or st.integrate on it, "
+            remedy="give the function alone to diff or integrate, "
             f"or write {'*'.join(place.text)} for the product.",
         )
 
