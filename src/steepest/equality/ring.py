@@ -10,25 +10,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 from typing import Any
 
-Number = int | Fraction
-Monomial = tuple[tuple[int, Number], ...]
-Polynomial = dict[Monomial, Number]
+from .terms import UNIT, Monomial, Number, Polynomial, TooMuch, content, factors, rank, whole
 
-UNIT: Monomial = ()
 I = 0  # noqa: E741 - its name in mathematics
 """The generator whose square is -1."""
 
 MOST_TERMS = 3000
 MOST_PRODUCTS = 200_000
 HIGHEST_POWER = 200
-LARGEST_PRIME = 1000
-
-
-class TooMuch(Exception):
-    """The normal form grows beyond its bounds; nothing is said about equality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +117,16 @@ class Ring:
                 factor = -factor if turns >= 2 else factor
                 powers[g] = turns % 2
             elif kind == "prime":
-                whole = e.__floor__()
-                factor *= Fraction(self.generators[g].of) ** whole
-                powers[g] = e - whole
+                floor = e.__floor__()
+                factor *= Fraction(self.generators[g].of) ** floor
+                powers[g] = e - floor
             elif kind == "abs" and (e < 0 or e >= 2):
                 even = 2 * (e / Fraction(2)).__floor__()
                 powers[g] = e - even
                 inner = self.generators[g].of
                 powers[inner] = powers.get(inner, 0) + even
-        kept = sorted((g, _whole(e)) for g, e in powers.items() if e)
-        return _whole(factor), tuple(kept)
+        kept = sorted((g, whole(e)) for g, e in powers.items() if e)
+        return whole(factor), tuple(kept)
 
     def _bounded(self, p: Polynomial) -> Polynomial:
         if len(p) > MOST_TERMS:
@@ -154,7 +145,7 @@ class Ring:
             return p
         c, monomial = self.factored(p)
         factor, raised = self.settled({g: e * n for g, e in monomial})
-        return {raised: _whole(Fraction(c) ** n * factor)}
+        return {raised: whole(Fraction(c) ** n * factor)}
 
     def factored(self, p: Polynomial) -> tuple[Number, Monomial]:
         """A number and a monomial whose product the polynomial is; a sum becomes a generator.
@@ -178,20 +169,20 @@ class Ring:
             inverse = tuple((g, -e) for g, e in shared)
             p = self.times(p, {inverse: 1})
         size = content(p)
-        if p[min(p, key=_rank)] < 0:
+        if p[min(p, key=rank)] < 0:
             size = -size
         p = self.scaled(p, 1 / Fraction(size))
-        p = {m: _whole(c) for m, c in p.items()}
+        p = {m: whole(c) for m, c in p.items()}
         monomial = shared
         for known, generator in self._sums():
             quotient = divided(self, p, known)
             if quotient is not None and len(quotient) <= len(p):
                 c, rest = self.factored(quotient)
-                factor, whole = self.merged(self.merged(rest, ((generator, 1),))[1], shared)
-                return _whole(c * size * factor), whole
+                factor, product = self.merged(self.merged(rest, ((generator, 1),))[1], shared)
+                return whole(c * size * factor), product
         generator = self.generator("sum", frozenset(p.items()), p)
         factor, monomial = self.merged(shared, ((generator, 1),))
-        return _whole(size * factor), monomial
+        return whole(size * factor), monomial
 
     def shared(self, p: Polynomial) -> Monomial:
         """The real powers that all terms have in common."""
@@ -241,7 +232,7 @@ class Ring:
     def upright(self, g: int) -> int:
         """The generator of a sum or of its negative, whichever begins with a plus."""
         p = self.generators[g].of
-        if p[min(p, key=_rank)] > 0:
+        if p[min(p, key=rank)] > 0:
             return g
         p = {m: -c for m, c in p.items()}
         return self.generator("sum", frozenset(p.items()), p)
@@ -314,15 +305,15 @@ class Ring:
             part: Polynomial = {UNIT: c}
             rest: list[tuple[int, Number]] = []
             for g, e in monomial:
-                whole = e.__floor__() if self.generators[g].kind == "sum" else 0
-                if whole > 0:
+                count = e.__floor__() if self.generators[g].kind == "sum" else 0
+                if count > 0:
                     found = True
-                    if whole > HIGHEST_POWER:
+                    if count > HIGHEST_POWER:
                         raise TooMuch
-                    for _ in range(whole):
+                    for _ in range(count):
                         part = self.times(part, self.generators[g].of)
-                    if e != whole:
-                        rest.append((g, e - whole))
+                    if e != count:
+                        rest.append((g, e - count))
                 else:
                     rest.append((g, e))
             plain = self.plus(plain, self.times(part, {tuple(rest): 1}))
@@ -331,42 +322,6 @@ class Ring:
     def is_zero(self, p: Polynomial) -> bool:
         """Whether the polynomial is zero by arithmetic."""
         return not self.cleared(p)[0]
-
-
-def _rank(monomial: Monomial) -> tuple:
-    """A fixed order of monomials, those of the highest powers first."""
-    return tuple((-e, g) for g, e in monomial), len(monomial)
-
-
-def _whole(value: Number) -> Number:
-    return value.numerator if value.denominator == 1 else value
-
-
-def content(p: Polynomial) -> Number:
-    """The positive number that leaves coprime whole coefficients when divided out."""
-    numerator, denominator = 0, 1
-    for c in p.values():
-        numerator = gcd(numerator, c.numerator)
-        denominator = lcm(denominator, c.denominator)
-    return _whole(Fraction(numerator, denominator))
-
-
-def factors(value: Number) -> list[tuple[int, int]]:
-    """The small primes of a positive number, and what is left of it, with their exponents."""
-    found: list[tuple[int, int]] = []
-    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
-        rest, prime = part, 2
-        while prime * prime <= rest and prime < LARGEST_PRIME:
-            count = 0
-            while rest % prime == 0:
-                rest //= prime
-                count += 1
-            if count:
-                found.append((prime, sign * count))
-            prime += 1 if prime == 2 else 2
-        if rest > 1:
-            found.append((rest, sign))
-    return found
 
 
 def divided(ring: Ring, dividend: Polynomial, divisor: Polynomial) -> Polynomial | None:
@@ -397,7 +352,7 @@ def divided(ring: Ring, dividend: Polynomial, divisor: Polynomial) -> Polynomial
         powers = dict(monomial)
         if any(powers.get(g, 0) < low for g, low in zip(names, lowest, strict=True)):
             return None
-        c = _whole(Fraction(remainder[lead]) * factor / divisor[top])
+        c = whole(Fraction(remainder[lead]) * factor / divisor[top])
         term = {monomial: c}
         quotient = ring.plus(quotient, term)
         remainder = ring.plus(remainder, ring.times(term, divisor), -1)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import isqrt
 
 from steepest.equality.algebra import polynomial_of
-from steepest.equality.ring import Polynomial, content
+from steepest.equality.terms import Polynomial, content
 from steepest.graph import Node, add, divide, exact, multiply, negate, ordered, power, subtract
 from steepest.printing import typeset
 
