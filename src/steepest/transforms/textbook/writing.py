@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from .simplifier import Simplifier
 
 
+HALF = Fraction(1, 2)
+
+
 class Writer:
     """Writes forms as nodes, as the reader of the typed source would.
 
@@ -56,6 +59,7 @@ class Writer:
         self._term_keys: dict[Monomial, tuple] = {}
         self._base_keys: dict[Node, tuple] = {}
         self._terms: dict[tuple[Monomial, Number], Node] = {}
+        self._term_lengths: dict[tuple[Monomial, Number], Length] = {}
         self._products: dict[Monomial, Monomial] = {}
         self.decimal = _prefers_decimals([*nodes, *typed])
         self._divides_by_powers = any(
@@ -75,17 +79,68 @@ class Writer:
         return node
 
     def measured(self, form: Sum) -> Length:
-        """The length of ``written(form)``, found without writing the whole sum."""
+        """The length of ``written(form)``, found without writing it."""
         if not form:
             return (0, 1)
         signed = self._leading_negative(form)
         operations, leaves = len(form) - 1, 0
         for monomial, coefficient in form.items():
-            term = self._term(monomial, coefficient if monomial is signed else abs(coefficient))
-            own = length(term, self._simplifier.lengths)
+            own = self._term_length(
+                monomial, coefficient if monomial is signed else abs(coefficient)
+            )
             operations += own[0]
             leaves += own[1]
         return (operations, leaves)
+
+    def _term_length(self, monomial: Monomial, coefficient: Number) -> Length:
+        key = (monomial, coefficient)
+        found = self._term_lengths.get(key)
+        if found is None:
+            found = self._term_lengths[key] = self._new_term_length(monomial, coefficient)
+        return found
+
+    def _new_term_length(self, monomial: Monomial, coefficient: Number) -> Length:
+        """The length of ``_new_term``, which does the same and writes."""
+        if not monomial:
+            return self._number_length(coefficient)
+        coefficient, monomial = self._named(coefficient, monomial)
+        return self._product_length(*self._flipped(coefficient, monomial))
+
+    def _product_length(self, coefficient: Number, monomial: Monomial) -> Length:
+        above = below = 0
+        operations, leaves = int(coefficient < 0), 0
+        for base, n in self._with_roots_joined(monomial):
+            if self._stands_below(base, n):
+                below += 1
+                own = self._power_length(base, self._simplifier.exponent_times(n, -1))
+            else:
+                above += 1
+                own = self._power_length(base, n)
+            operations += own[0]
+            leaves += own[1]
+        numerator, denominator = self._numbers(coefficient, bare=not above)
+        above += numerator is not None
+        below += denominator is not None
+        leaves += (numerator is not None) + (denominator is not None)
+        return (operations + above + below - 1, leaves)
+
+    def _power_length(self, base: Node, exponent: Exponent) -> Length:
+        operations, leaves = length(base, self._simplifier.lengths)
+        if exponent == 1:
+            return (operations, leaves)
+        if exponent == HALF:
+            return (operations + 1, leaves)
+        if isinstance(exponent, Node):
+            own = length(exponent, self._simplifier.lengths)
+        else:
+            own = self._number_length(exponent)
+        return (operations + own[0] + 1, leaves + own[1])
+
+    def _number_length(self, value: Number) -> Length:
+        negative = int(value < 0)
+        if value.denominator == 1 or (self.decimal and _is_decimal(value)):
+            return (negative, 1)
+        return (negative + 1, 2)
 
     def _leading_negative(self, form: Sum) -> Monomial | None:
         """The term that is written first, if its sign is a minus."""
@@ -162,26 +217,30 @@ class Writer:
         coefficient, monomial = self._flipped(coefficient, monomial)
         above: list[Node] = []
         below: list[Node] = []
-        for base, n in self._factors(monomial):
+        for base, n in sorted(self._with_roots_joined(monomial), key=self._factor_key):
             if self._stands_below(base, n):
                 below.append(self._power_node(base, self._simplifier.exponent_times(n, -1)))
             else:
                 above.append(self._power_node(base, n))
-        size = abs(coefficient)
-        if self.decimal and size.denominator != 1 and _is_decimal(size):
-            above.insert(0, self._number(size))
-        else:
-            if size.numerator != 1 or not above:
-                above.insert(0, number(size.numerator))
-            if size.denominator != 1:
-                below.insert(0, number(size.denominator))
+        numerator, denominator = self._numbers(coefficient, bare=not above)
+        if numerator is not None:
+            above.insert(0, self._number(numerator))
+        if denominator is not None:
+            below.insert(0, number(denominator))
         node = _product(above)
         if below:
             node = apply(divide, node, _product(below))
         return apply(negate, node) if coefficient < 0 else node
 
-    def _factors(self, monomial: Monomial) -> list[Factor]:
-        """The factors in the order of writing; roots of constants share one sign."""
+    def _numbers(self, coefficient: Number, *, bare: bool) -> tuple[Number | None, int | None]:
+        """The numbers above and below the bar; a lone 1 is written where it would be bare."""
+        size = abs(coefficient)
+        if size.denominator == 1 or (self.decimal and _is_decimal(size)):
+            return (size if size != 1 or bare else None), None
+        return (size.numerator if size.numerator != 1 or bare else None), size.denominator
+
+    def _with_roots_joined(self, monomial: Monomial) -> list[Factor]:
+        """The factors, roots of constants under one sign."""
         if len(monomial) == 1:
             return list(monomial)
         roots: dict[Exponent, list[Node]] = {}
@@ -196,7 +255,7 @@ class Writer:
             if len(bases) > 1:
                 factors = [f for f in factors if f[1] != n or f[0] not in bases]
                 factors.append((_product(sorted(bases, key=self._base_key)), n))
-        return sorted(factors, key=self._factor_key)
+        return factors
 
     def _factor_key(self, factor: Factor) -> tuple:
         """Where a factor stands: ``2^x`` with ``e^x``, not with the numbers."""
@@ -229,7 +288,7 @@ class Writer:
     def _power_node(self, base: Node, exponent: Exponent) -> Node:
         if exponent == 1:
             return base
-        if exponent == Fraction(1, 2):
+        if exponent == HALF:
             return apply(sqrt, base)
         if isinstance(exponent, Node):
             return apply(power, base, exponent)
@@ -249,8 +308,7 @@ class Writer:
             for rename in (with_quotients_named, with_products_named, with_roots_named):
                 for variant in list(variants):
                     variants[rename(variant)] = None
-            self._products.update((variant, variant) for variant in variants)
-            best = min(variants, key=lambda v: length(self._term(v, 1), self._simplifier.lengths))
+            best = min(variants, key=lambda variant: self._product_length(1, variant))
             self._products[monomial] = best
         return with_double_angle(coefficient, self.in_order(best), self._simplifier.doubled)
 
