@@ -11,11 +11,12 @@ from steepest.printing import text
 
 from .implicit import explain_implicit, is_equation
 from .limit import explain_limit
+from .matrices import explain_matrices
 from .paths import explain_chain
 from .record import Explanation
 from .section import explained, heading, long_heading
 from .several import explain_gradient, explain_hessian, explain_higher
-from .sources import check_level, subject
+from .sources import check_level, named_array, subject
 
 WAYS = ("rules", "limit")
 
@@ -78,6 +79,15 @@ def explain(
         return explain_limit(known, wrt)
     if wrt is None and len(known.inputs) > 1:
         return explain_gradient(known, level) if order == 1 else explain_hessian(known, level)
+    array = named_array(known, wrt)
+    if array is not None:
+        if order > 1:
+            raise ArgumentError(
+                f"Second derivatives in the array {array.name} are not told in steps.",
+                where=f"order={order}",
+                remedy="take st.hessian of the function, or explain the gradient.",
+            )
+        return explain_matrices(known, array, level)
     x = known.chosen(wrt)
     if order > 1:
         return explain_higher(known, x, order, level)

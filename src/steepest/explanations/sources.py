@@ -56,6 +56,16 @@ def is_array(v: Variable) -> bool:
     return isinstance(v.type, ArrayType) and bool(v.type.dimensions)
 
 
+def named_array(known: Subject, wrt: str | Variable | None) -> Variable | None:
+    """The array that is meant, if it is one; the only variable needs no name."""
+    if wrt is None:
+        meant = known.inputs[0] if len(known.inputs) == 1 else None
+    else:
+        name = wrt.name if isinstance(wrt, Variable) else wrt
+        meant = next((v for v in known.inputs if v.name == name), None)
+    return meant if meant is not None and is_array(meant) else None
+
+
 def _scalar(v: Variable) -> Variable:
     if is_array(v):
         raise ShapeError(

@@ -122,6 +122,13 @@ def _inverse(display: Display, slot: Slot) -> Pieces:
     return display.turned([inside], inverted=True, transposed=False)
 
 
+def _solve(display: Display, slot: Slot) -> Pieces:
+    """The solution of a system as the inverse times the right side."""
+    matrix, right = slot.node.arguments
+    inverse = apply(primitive_named("inverse"), matrix)
+    return display.product(slot._replace(node=apply(primitive_named("matmul"), inverse, right)))
+
+
 def _diagonal_matrix(display: Display, slot: Slot) -> Pieces:
     if is_identity(slot.node) and "I" not in display.taken:
         return display.symbol(Symbol("I"))
@@ -159,6 +166,19 @@ def _pack(display: Display, slot: Slot) -> Pieces:
     return display.fence(inside[len(display.comma()) :], slot.node in display.tall)
 
 
+def _item(display: Display, slot: Slot) -> Pieces:
+    """An item of a tuple; the second of ``slogdet`` is the logarithm of |det A|."""
+    node = slot.node
+    [whole] = node.arguments
+    if name_of(whole) != "slogdet" or node.parameter("index") != 1 or display.whole(whole):
+        return display.application(slot)
+    size = display.applied(
+        display.head(Operator("det", command=True), whole), [slot.at(whole.arguments[0])], slot
+    )
+    bars = display.fence(size, whole.arguments[0] in display.tall, "|", "|")
+    return display.row([*display.head(Operator("ln", command=True), node), *bars])
+
+
 def _bare(display: Display, slot: Slot) -> Pieces:
     return [slot.at(slot.node)]
 
@@ -176,10 +196,12 @@ ARRAY_FORMS: dict[str, Callable[[Display, Slot], Pieces]] = {
     "transpose": _transpose,
     "inverse": _inverse,
     "norm": _norm,
+    "solve": _solve,
     "diagonal_matrix": _diagonal_matrix,
     "index": _index,
     "stack": _stack,
     "pack": _pack,
+    "item": _item,
     "broadcast_to": _bare,
     "gate": _gate,
 }

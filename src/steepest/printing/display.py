@@ -321,7 +321,7 @@ _FENCES = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 _DRAWN = {
     **dict.fromkeys(_FENCES, Level.ATOM),
     "binomial": Level.ATOM,
-    "outer": Level.PRODUCT,
+    **dict.fromkeys(("outer", "solve"), Level.PRODUCT),
     "where": Level.EITHER,
 }
 """How tightly a drawn form holds together where it is not as in text."""

@@ -52,7 +52,7 @@ GREEK: dict[str, str] = {
 }
 """Names of Greek letters; LaTeX's commands are the same words."""
 
-GREEK_NAMES = {letter: name for name, letter in GREEK.items()}
+GREEK_NAMES = {letter: name for name, letter in GREEK.items()} | {"∇": "nabla"}
 
 _HIGH = (
     "0⁰ 1¹ 2² 3³ 4⁴ 5⁵ 6⁶ 7⁷ 8⁸ 9⁹ +⁺ −⁻ =⁼ (⁽ )⁾ "
@@ -89,7 +89,7 @@ def symbol(name: str) -> Symbol:
     >>> [tuple(symbol(n)) for n in ("w12", "theta_0", "x_max", "my_long_name", "f\u2032")]
     [('w', '12', 0), ('θ', '0', 0), ('x', 'max', 0), ('my_long_name', '', 0), ('f', '', 1)]
     """
-    match = re.fullmatch(r"([^\W\d_]+)(?:_?(\d+)|_([^\W_]+))?(['\u2032]*)", name)
+    match = re.fullmatch(r"(∇|[^\W\d_]+)(?:_?(\d+)|_([^\W_]+))?(['\u2032]*)", name)
     if match is None:
         return Symbol(name)
     base, digits, word, primes = match.groups()

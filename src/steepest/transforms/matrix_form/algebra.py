@@ -17,7 +17,7 @@ from steepest.graph import (
     rebuilt,
     variable,
 )
-from steepest.graph.types import Dimension
+from steepest.graph.types import Dimension, TupleType, Type
 from steepest.primitives import arrays, matrices, systems
 from steepest.transforms.textbook import textbook
 
@@ -61,7 +61,7 @@ class Algebra:
         self._rules = rules
         self.formula: dict[Node, Node] = {}
         self.meaning: dict[Node, Node | Chain] = {}
-        self.type: dict[Node, ArrayType] = {}
+        self.type: dict[Node, Type] = {}
         self.identities: set[Node] = set()
         self._stand_ins: dict[object, Variable] = {}
         self._written: dict[tuple[Node, tuple], Node] = {}
@@ -103,7 +103,7 @@ class Algebra:
         same = rebuilt(node, arguments)
         return self.stand_in(same, same.type)
 
-    def stand_in(self, meaning: Node | Chain, kind: object) -> Variable:
+    def stand_in(self, meaning: Node | Chain, kind: Type) -> Variable:
         """The variable that stands for an array, the same one for the same array."""
         if meaning not in self._stand_ins:
             plain = isinstance(meaning, Variable)
@@ -111,13 +111,13 @@ class Algebra:
             v = variable(name, scope=SCOPE - len(self.meaning))
             self._stand_ins[meaning] = v
             self.meaning[v] = meaning
-            self.type[v] = kind  # type: ignore
+            self.type[v] = kind
         return self._stand_ins[meaning]
 
     def rank(self, formula: Node) -> int:
         """The number of axes of a formula's value."""
         return max(
-            (len(self.type[n].dimensions) for n in ordered(formula) if n in self.meaning),
+            (rank_of(self.type[n]) for n in ordered(formula) if n in self.meaning),
             default=0,
         )
 
@@ -280,7 +280,8 @@ class Algebra:
         assert inner is not None
         middle = Factor(self.sum(rests), inner)
         factors = (middle, shared) if end else (shared, middle)
-        return Term(scale, self.chain(factors, self.type[group[0].part]))  # type: ignore
+        kind: Any = self.type[group[0].part]  # type: ignore
+        return Term(scale, self.chain(factors, kind))
 
     # ---- back to nodes ----
 
@@ -288,11 +289,16 @@ class Algebra:
         """The node of a formula, with these dimensions."""
         key = formula, dimensions
         if key not in self._written:
-            self._written[key] = arrays.spread(self._write(textbook(formula)), dimensions)
+            node = self._write(textbook(formula))
+            several = isinstance(node.type, TupleType)
+            self._written[key] = node if several else arrays.spread(node, dimensions)
         return self._written[key]
 
     def _write(self, formula: Node) -> Node:
-        if not self.meaning or not any(n in self.meaning for n in ordered(formula)):
+        whole = self.meaning.get(formula)
+        if isinstance(whole, Node):
+            return whole
+        if not any(n in self.meaning for n in ordered(formula)):
             return formula
         if formula.primitive is not None and formula.primitive.name not in _LINEAR:
             return self._substituted(formula)
@@ -346,3 +352,8 @@ class Algebra:
         if factor.transposed and len(factor.dimensions) == 2:
             node = matrices.turned(node)
         return node
+
+
+def rank_of(kind: Type) -> int:
+    """The number of axes; of a tuple none."""
+    return kind.rank if isinstance(kind, ArrayType) else 0
