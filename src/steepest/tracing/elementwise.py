@@ -9,7 +9,7 @@ import numpy as np
 
 from steepest.errors import TraceError
 
-from .dispatch import node, traced
+from .dispatch import handler_of, node, traced
 from .places import line
 from .tracer import Tracer
 from .ufuncs import operation
@@ -36,12 +36,13 @@ def applied(ufunc: np.ufunc, method: str, inputs: Sequence[Any], options: dict[s
             options = {k: v for k, v in options.items() if v is not None and k != "casting"}
         if options:
             return _with_options(ufunc, inputs, options)
-        if ufunc.__name__ == "matmul":
-            return np.matmul(*inputs)
         make = operation(ufunc.__name__)
-        if make is None:
+        if make is not None:
+            return traced(make(*map(node, inputs)))
+        handler = handler_of(ufunc)
+        if handler is None:
             raise unknown(ufunc.__name__)
-        return traced(make(*map(node, inputs)))
+        return handler(*inputs)
     if method == "reduce" and ufunc.__name__ in REDUCTIONS:
         return REDUCTIONS[ufunc.__name__](*inputs, **{"axis": 0, **options})
     if method == "accumulate" and ufunc.__name__ in ACCUMULATIONS:
