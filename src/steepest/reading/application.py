@@ -263,11 +263,16 @@ def _applied(
 ) -> Node:
     """The node of a function, with the number of its arguments checked."""
     count = len(arguments)
+    if isinstance(function, Composite):
+        if count != function.arity:
+            raise _miscounted(parser, name, function, count)
+        parser.notes.setdefault(f"{function.definition}.")
+        return function.of(*(parser.number(a, name.start) for a in arguments))
     if function.name in _STANDARD and count == 1:
         parser.notes.setdefault(f"{name.text} of one argument is that of mean 0 and deviation 1.")
         arguments = [*arguments, constant(0), constant(1)]
         count = 3
-    if function.name in ("log", "log10") and count == 1 and name.text in _BASES:
+    if count == 1 and name.text in _BASES:
         parser.notes.setdefault(_BASES[name.text])
     if function.name == "where" and count == 3:
         condition, yes, no = arguments
@@ -292,18 +297,20 @@ def _applied(
         return apply(primitive_named("log_base"), *arguments)
     if function.name == "root" and count == 2 and arguments[1] is constant(3):
         return apply(function, *arguments)
-    wanted = function.arity if function.name not in _MANY else 2
-    if wanted is not None and count != wanted:
-        takes = "at least 2" if function.name in _MANY else str(wanted)
-        raise parser.source.refusal(
-            f"{name.text} takes {takes} argument{'s' if takes != '1' else ''} and got {count}.",
-            name.start,
-            remedy=_called(name.text, function),
-        )
-    if isinstance(function, Composite):
-        parser.notes.setdefault(f"{function.definition}.")
-        return function.of(*arguments)
+    if function.arity is not None and count != function.arity:
+        raise _miscounted(parser, name, function, count)
     return apply(function, *arguments)
+
+
+def _miscounted(
+    parser: Parser, name: Token, function: Primitive | Composite, count: int
+) -> Exception:
+    takes = "at least 2" if function.name in _MANY else str(function.arity)
+    return parser.source.refusal(
+        f"{name.text} takes {takes} argument{'s' if takes != '1' else ''} and got {count}.",
+        name.start,
+        remedy=_called(name.text, function),
+    )
 
 
 def _called(name: str, function: Primitive | Composite) -> str:

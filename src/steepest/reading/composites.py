@@ -48,6 +48,7 @@ COMPOSITES = {
         Composite,
         (
             "logit(p) = ln(p/(1 - p))",
+            "sinc(x) = sin(x)/x",
             "pow(x, y) = x^y",
             "square(x) = x^2",
             "clip(x, a, b) = min(max(x, a), b)",

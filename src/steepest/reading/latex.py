@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from . import latex_layout, latex_names
 from .characters import GREEK, GREEK_NAMES, SAME, SPACES, SUPERSCRIPTS
 from .commands import (
     ACCENTS,
     BRACKETS,
-    ENVIRONMENTS,
     FONTS,
     IGNORED,
     IGNORED_WITH_ARGUMENT,
@@ -24,29 +24,18 @@ from .commands import (
     SIZES,
     SPELLINGS,
     STRUCTURES,
-    UPRIGHT,
 )
 from .definitions import signs
 from .letters import check_letters
-from .names import BARE_VARIABLES, CONSTANTS, KEYWORDS, functions
+from .names import KEYWORDS, functions
 from .source import Source
 from .tokens import MOST_TOKENS, Token, double_factorial, meaningless, number_token, too_many
 
-_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
-_SUBSCRIPT = re.compile(r"\s*_\s*")
 _SIGN = re.compile(r"\*\*|<=|>=|!=|==|:=|[-+*/^_=<>,;!&.]")
 _SPELLED = {"**": "^", ":=": "="}
 _FUNCTIONS = {name: name for name in NAMED} | SPELLINGS
 _EMPTY = re.compile(r"\{\s*\}")
-_FUNCTION = re.compile(r"(?:\\[,;:! ]|\s)*\\((?:sin|cos|tan|cot|sec|csc)h?)(?![A-Za-z])")
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*")
-_DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|[()\[\]|./<>])")
-_PHRASES = {
-    "if": "if", "for": "if", "when": "if", "where": "if", "whenever": "if", "provided": "if",
-    "otherwise": "otherwise", "else": "otherwise", "elsewhere": "otherwise", "and": "and",
-    "or": "or",
-}  # fmt: skip
 
 
 def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], Iterable[str]]:
@@ -55,7 +44,7 @@ def tokens_of(source: Source, declared: frozenset[str]) -> tuple[list[Token], It
     Raises:
         ParseError: at a command that is not read, with what to write instead.
     """
-    lexer = _Lexer(source, declared)
+    lexer = Lexer(source, declared)
     lexer.scan(0, len(source.text))
     if any(lexer.opened):
         open_command = "left" if "left" in lexer.opened else "begin"
@@ -79,7 +68,7 @@ def _unbraced(found: list[Token]) -> list[Token]:
     return found[1:-1] if whole and signs(found[1:-1], "=") else found
 
 
-class _Lexer:
+class Lexer:
     """A walk over LaTeX from left to right."""
 
     def __init__(self, source: Source, declared: frozenset[str]) -> None:
@@ -95,6 +84,7 @@ class _Lexer:
         self.notes: dict[str, None] = {}
 
     def add(self, kind: str, text: str, start: int, end: int, *, letter: bool = False) -> None:
+        """Note a token."""
         gap = start > 0 and self.text[start - 1] in SPACES
         self.found.append(Token(kind, text, start, end, gap, letter))
         if len(self.found) > MOST_TOKENS:
@@ -118,7 +108,7 @@ class _Lexer:
         if c == "\\":
             return self.command(at)
         if (c.isalpha() and c.isascii()) or c in GREEK:
-            return self.name(GREEK.get(c, c), at, at + 1)
+            return latex_names.named(self, GREEK.get(c, c), at, at + 1)
         if match := _NUMBER.match(self.text, at):
             return self.number(at, match)
         if match := _SIGN.match(self.text, at):
@@ -179,9 +169,25 @@ class _Lexer:
                 remedy=r"write \left( ... \right), and \begin{cases} ... \end{cases}.",
             )
 
+    def braces(self, at: int) -> tuple[int, int]:
+        """The start of what stands in braces, and the position after the closing one."""
+        while at < len(self.text) and self.text[at] in SPACES:
+            at += 1
+        if self.text[at : at + 1] != "{":
+            if at < len(self.text) and self.text[at].isalnum():
+                return at, at + 2  # one character: the caller cuts the last one off
+            raise self.source.refusal(
+                "Braces have to follow this command.", at, remedy=r"write \text{name}."
+            )
+        if at in self.partners:
+            return at + 1, self.partners[at] + 1
+        raise self.source.refusal(
+            "The brace opened here is never closed.", at, remedy="close it with }."
+        )
+
     def command(self, at: int) -> int:
         """Read a command and what belongs to it."""
-        match = _COMMAND.match(self.text, at)
+        match = latex_names.COMMAND.match(self.text, at)
         if match is None:
             raise self.source.refusal(
                 "A backslash ends the formula.", at, end=at + 1, instead=("",)
@@ -207,24 +213,26 @@ class _Lexer:
     def longer(self, name: str, at: int, end: int) -> int:
         """Read a command that looks at what follows it."""
         if name in ("left", "right", "middle") or name.rstrip("lrm") in SIZES:
-            return self.sized(name, at, end)
+            return latex_layout.sized(self, name, at, end)
         if name in ("begin", "end"):
-            return self.environment(name, at, end)
+            return latex_layout.environment(self, name, at, end)
         if name in FONTS or name == "operatorname":
-            return self.words(at, end)
+            return latex_names.words(self, at, end)
         if name in ACCENTS:
-            return self.accent(name, at, end)
+            return latex_names.accent(self, name, at, end)
         if name == "mathcal":
             start, after = self.braces(end)
-            return self.name(self.text[start : after - 1].strip(), at, after, long=True)
+            return latex_names.named(
+                self, self.text[start : after - 1].strip(), at, after, long=True
+            )
         if name == "Gamma" and self.called(end):
             self.add("function", "gamma", at, end)
             return end
         if name in LETTERS:
-            return self.name(LETTERS[name], at, end)
+            return latex_names.named(self, LETTERS[name], at, end)
         greek = name.removeprefix("var")
         if greek in GREEK_NAMES or greek == "omicron":
-            return self.name(greek, at, end, command=name)
+            return latex_names.named(self, greek, at, end, command=name)
         raise self.unknown(name, at, end)
 
     def check_command(self, name: str, at: int, end: int) -> None:
@@ -246,6 +254,7 @@ class _Lexer:
         return rest.startswith(("(", r"\left(", r"\big", "[", r"\left["))
 
     def unknown(self, name: str, at: int, end: int) -> Exception:
+        """The refusal of a command that nothing knows."""
         near = get_close_matches(name, [*NAMED, *SPELLINGS, *SIGNS, *STRUCTURES, *GREEK_NAMES], 1)
         if name in functions():
             written = rf"\operatorname{{{name}}}"
@@ -258,246 +267,6 @@ class _Lexer:
             instead=(written,) if written else (),
             remedy="" if written else "leave it out, or write the formula as text.",
         )
-
-    def name(self, name: str, at: int, end: int, *, command: str = "", long: bool = False) -> int:
-        """A variable or constant with its subscript."""
-        if command and self.commands.setdefault(name, command) != command:
-            known = "\\" + self.commands[name]
-            raise self.source.refusal(
-                f"{known} and \\{command} are read as one name, {name}.",
-                at,
-                end=end,
-                instead=(known,),
-            )
-        index, after = self.subscript(end)
-        if not index and after < len(self.text):
-            index = self.late_index(after)
-        if index:
-            self.add("name", f"{name}_{index}", at, after, letter=not long)
-        elif name in CONSTANTS and name not in self.declared:
-            self.add("constant", name, at, end, letter=True)
-        else:
-            self.add("name", name, at, end, letter=not long)
-        return after
-
-    def late_index(self, at: int) -> str:
-        """The index that stands after the exponent, as in ``x^2_1``, and is passed over there."""
-        while self.text[at : at + 1] in SPACES and at < len(self.text):
-            at += 1
-        if self.text[at : at + 1] != "^":
-            return ""
-        at += 1
-        if self.text[at : at + 1] == "{":
-            _, at = self.braces(at)
-        else:
-            command = _COMMAND.match(self.text, at)
-            at = command.end() if command else at + 1
-        index, after = self.subscript(at)
-        if index:
-            self.passed[at] = after
-        return index
-
-    def subscript(self, at: int) -> tuple[str, int]:
-        """The index that follows, as plain letters and digits, and the position after it."""
-        match = _SUBSCRIPT.match(self.text, at)
-        if match is None:
-            return "", at
-        start = match.end()
-        if self.text[start : start + 1] == "{":
-            start, end = self.braces(start)
-            content = self.text[start : end - 1]
-        else:
-            command = _COMMAND.match(self.text, start)
-            end = command.end() if command else start + 1
-            content = self.text[start:end]
-            if content in ("\\text", "\\mathrm", "\\rm"):
-                _, end = self.braces(end)
-                content = self.text[start:end]
-        plain = re.sub(r"\\(?:text|mathrm|mathit|mathsf|textrm|rm|mbox)\b", "", content)
-        plain = re.sub(r"\\(?:var)?([A-Za-z]+)", r"\1 ", plain)
-        plain = re.sub(r"\\[,;:! ]|[{}\s~]", "", plain)
-        if not _PLAIN.fullmatch(plain):
-            raise self.source.refusal(
-                f"The index {content} is not a plain name or number.",
-                match.end(),
-                remedy="write one letter, word or number, as in x_{1} or x_{ij}.",
-            )
-        return plain.replace(",", "_"), end
-
-    def braces(self, at: int) -> tuple[int, int]:
-        """The start of what stands in braces, and the position after the closing one."""
-        while at < len(self.text) and self.text[at] in SPACES:
-            at += 1
-        if self.text[at : at + 1] != "{":
-            if at < len(self.text) and self.text[at].isalnum():
-                return at, at + 2  # one character: the caller cuts the last one off
-            raise self.source.refusal(
-                "Braces have to follow this command.", at, remedy=r"write \text{name}."
-            )
-        if at in self.partners:
-            return at + 1, self.partners[at] + 1
-        raise self.source.refusal(
-            "The brace opened here is never closed.", at, remedy="close it with }."
-        )
-
-    def words(self, at: int, end: int) -> int:
-        r"""``\mathrm{...}``, ``\text{...}``: a function, a constant, a name or words of cases."""
-        start, after = self.braces(end)
-        stop = after - 1
-        if self.text[end:start].strip() != "{":
-            after = stop
-        content = self.text[start:stop]
-        if "$" in content:
-            return self.mixed(start, stop, after)
-        plain = re.sub(r"\\[,;:! ]|~", " ", content).replace(r"\_", "_").strip()
-        if not plain:
-            raise self.source.refusal(
-                "A word is missing between these braces.", start, remedy=r"write \mathrm{rate}."
-            )
-        if all(w.strip(",.:;") in _PHRASES for w in plain.split()) or plain.startswith(
-            ("in all other", "if ", "for ", "when ", "otherwise")
-        ):
-            self.phrase(plain, start, stop)
-            return after
-        plain = re.sub(r"^arc\s+(?=\w)", "arc", plain)
-        plain = re.sub(r"\s+", "_", plain)
-        if plain == "arc" and (inverse := _FUNCTION.match(self.text, after)):
-            self.add("function", f"arc{inverse[1]}", at, inverse.end())
-            return inverse.end()
-        known = plain in functions() and plain not in self.declared
-        if known and (plain not in BARE_VARIABLES or self.called(after)):
-            self.add("function", plain, at, after)
-            return after
-        if plain in UPRIGHT:
-            problem, remedy = UPRIGHT[plain]
-            raise self.source.refusal(problem, at, end=after, instead=(plain,), remedy=remedy)
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", plain):
-            raise self.source.refusal(
-                f"{content or 'Nothing'} is not a name.",
-                start,
-                remedy=r"write a word of letters, as in \mathrm{rate}.",
-            )
-        return self.name(plain, at, after, long=len(plain) > 1 and plain not in CONSTANTS)
-
-    def phrase(self, plain: str, start: int, stop: int) -> None:
-        """Words inside a cases environment."""
-        words = [w.strip(",.:;") for w in plain.split()]
-        if plain.startswith("in all other"):
-            words = ["otherwise"]
-        for i, word in enumerate(words):
-            if word in ("$", ""):
-                continue
-            if word not in _PHRASES:
-                raise self.source.refusal(
-                    f"The word {word} has no meaning among cases.",
-                    start,
-                    remedy=r"write the condition in signs: \text{if } x > 0.",
-                )
-            if not (word in ("where", "provided") and i):
-                self.add("keyword", _PHRASES[word], start, stop)
-
-    def mixed(self, start: int, stop: int, after: int) -> int:
-        """Text with formulas between dollar signs."""
-        at = start
-        for i, piece in enumerate(self.text[start:stop].split("$")):
-            if i % 2:
-                self.scan(at, at + len(piece))
-            elif piece.strip(" ,.;:"):
-                self.phrase(piece.strip(), at, at + len(piece))
-            at += len(piece) + 1
-        return after
-
-    def accent(self, name: str, at: int, end: int) -> int:
-        r"""``\hat{y}`` is the variable y_hat."""
-        start, after = self.braces(end)
-        stop = after - 1
-        if self.text[end:start].strip() != "{":
-            after = stop
-        plain = self.text[start:stop].strip()
-        inner = plain.removeprefix("\\")
-        if not re.fullmatch(r"[A-Za-z]", plain) and inner not in GREEK_NAMES:
-            raise self.source.refusal(
-                f"The accent \\{name} stands over more than one letter.",
-                at,
-                remedy=r"write it over one letter, as in \hat{y}.",
-            )
-        self.notes.setdefault(f"\\{name}{{{plain}}} is the variable {inner}_{ACCENTS[name]}.")
-        return self.name(f"{inner}_{ACCENTS[name]}", at, after)
-
-    def sized(self, name: str, at: int, end: int) -> int:
-        r"""``\left(`` and its relatives."""
-        match = _DELIMITER.match(self.text, end)
-        sign = match.group(1) if match else ""
-        if name == "left":
-            self.opened.append("left")
-        elif name == "right":
-            self.match("left", at)
-        if sign == "." and name == "right" and self.environments[-1:] == ["array done"]:
-            self.environments.pop()
-            return match.end()  # type: ignore
-        kind = "close" if name == "right" or name.endswith("r") else "open"
-        known = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|"}.get(sign)
-        if sign.startswith("\\") and sign[1:] in BRACKETS:
-            known = BRACKETS[sign[1:]][1]
-        if match is None or known is None or name == "middle":
-            raise self.source.refusal(
-                f"\\{name} has to be followed by a bracket that is read here.",
-                at,
-                remedy=r"write \left( ... \right), \left[ ... \right] or \left| ... \right|.",
-            )
-        if name not in ("left", "right") and known in ("(", "[", r"\{"):
-            kind = "open"
-        if name not in ("left", "right") and known in (")", "]", r"\}"):
-            kind = "close"
-        if known == "|" and name not in ("left", "right") and name[-1] not in "lr":
-            self.add("bar", "|", at, match.end())
-        else:
-            self.add(kind, known, at, match.end())
-        return match.end()
-
-    def environment(self, which: str, at: int, end: int) -> int:
-        r"""``\begin{cases}`` and environments that only place a formula."""
-        start, after = self.braces(end)
-        name = self.text[start : after - 1].strip()
-        bare = name.rstrip("*")
-        if which == "begin":
-            self.opened.append(bare)
-        else:
-            self.match(bare, at)
-        if bare in ENVIRONMENTS:
-            return after
-        if bare == "array" and which == "begin" and self.found and self.found[-1].text == r"\{":
-            self.found.pop()
-            _, after = self.braces(after)
-            self.environments.append("array")
-            self.add("open", "cases", at, after)
-            return after
-        if bare == "array" and which == "end" and self.environments[-1:] == ["array"]:
-            self.environments[-1] = "array done"
-            self.drop_last_break()
-            self.add("close", "cases", at, after)
-            return after
-        if bare in ("cases", "dcases"):
-            if which == "end":
-                self.drop_last_break()
-            self.add("open" if which == "begin" else "close", "cases", at, after)
-            return after
-        if bare.endswith("matrix") or bare in ("array", "vector"):
-            raise self.source.refusal(
-                "Matrices and vectors are not read in formulas.",
-                at,
-                remedy="write a Python function with NumPy, or each component by itself.",
-            )
-        raise self.source.refusal(
-            f"The environment {name} is not read.",
-            at,
-            remedy=r"write the formula alone; \begin{cases} is read.",
-        )
-
-    def drop_last_break(self) -> None:
-        """A line break before the end of an environment separates nothing."""
-        while self.found and self.found[-1].is_op(";"):
-            self.found.pop()
 
 
 def _partners(text: str) -> dict[int, int]:
