@@ -48,14 +48,21 @@ def implicit(text: str, *, wrt: str, at: str, steps: bool, as_json: bool, latex:
 def _dependent(known: tuple[str, ...], x: str, text: str) -> str:
     """The variable that depends on x: y, or the only other one."""
     others = [name for name in known if name != x]
-    if "y" in others:
+    if x in known and "y" in others:
         return "y"
-    if len(others) == 1:
+    if x in known and len(others) == 1:
         return others[0]
+    if len(known) < 2:
+        raise ArgumentError(
+            f"An equation of {'one variable' if known else 'no variable'} defines no function.",
+            where=text[:60],
+            remedy='write an equation of two variables, as in "x^2 + y^2 = 1", or one side alone.',
+        )
+    first, last = (x, others[0]) if x in known else known[-2:]
     raise ArgumentError(
-        f"The equation has {', '.join(known) or 'no variables'}: which one depends on {x}?",
+        f"The equation has {', '.join(known)}: which of them depends on which?",
         where=text[:60],
-        remedy=f"--wrt {x},y for dy/d{x}",
+        remedy=f"--wrt {first},{last} for d{last}/d{first}",
     )
 
 

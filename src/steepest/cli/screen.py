@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from steepest.errors import SteepestError
 
 PIPED = 100
-"""The width for layouts that need one, when nobody looks."""
+"""The width for layouts that need one, when nobody looks and COLUMNS says nothing."""
 
 
 class Screen:
@@ -20,23 +21,34 @@ class Screen:
 
     def __init__(self) -> None:
         self.live = sys.stdout.isatty()
-        self.width = shutil.get_terminal_size((PIPED, 24)).columns if self.live else PIPED
+        self.width = shutil.get_terminal_size((PIPED, 24)).columns
+        self.wraps = self.live or os.environ.get("COLUMNS", "").isdecimal()
 
     @cached_property
     def console(self) -> Any:
         """Rich's console, for tables and what moves."""
         from rich.console import Console
 
-        return Console(highlight=False, width=None if self.live else self.width)
+        return Console(highlight=False, width=self.width)
 
     def line(self, text: str = "", style: str = "") -> None:
-        """A line, or several; on a terminal wrapped between words."""
+        """A line, or several; wrapped between words on a terminal, or where COLUMNS is set."""
         if not self.live:
-            print(text)  # noqa: T201 - the answer
+            for line in text.split("\n"):
+                print(self._wrapped(line))  # noqa: T201 - the answer
             return
         from rich.text import Text
 
         self.console.print(Text(text, style=style))
+
+    def _wrapped(self, line: str) -> str:
+        if not self.wraps or len(line) <= self.width:
+            return line
+        margin = " " * (len(line) - len(line.lstrip()) + 4)
+        return textwrap.fill(
+            line, self.width, subsequent_indent=margin, break_long_words=False,
+            break_on_hyphens=False, replace_whitespace=False, drop_whitespace=True,
+        )  # fmt: skip
 
     def formula(self, head: str, body: str) -> None:
         """A formula with what it is the formula of."""
