@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from steepest.graph import Node, Primitive, divide, exact, exp, log, power, subtract
+from steepest.graph import Node, Primitive, divide, exact, exp, log, multiply, power, subtract
+from steepest.primitives import abs as absolute
 from steepest.primitives import (
     arccos,
     arcsin,
@@ -56,9 +58,14 @@ _from_one("1 - cosh(u)^2 = -sinh(u)^2", cosh, 2, lambda u: -(sinh(u) ** 2))
 
 @rule("acos(1 - u) = 2*asin(sqrt(u/2))", arccos)
 def _arccos_near_one(node: Node) -> Node | None:
-    parts = terms(node.arguments[0])
+    (u,) = node.arguments
+    parts = terms(u)
     if len(parts) == 2 and parts[1][0] < 0 and parts[0][0] > 0 and is_one(parts[0][1]):
         return 2 * arcsin(sqrt(parts[1][1] / 2))
+    if u.primitive is multiply:  # 1 - v^2, as it is computed
+        first, second = (terms(a) for a in u.arguments)
+        if len(first) == 2 and is_one(first[0][1]) and second == [first[0], (1, first[1][1])]:
+            return 2 * arcsin(absolute(first[1][1]) * sqrt(Fraction(1, 2)))
     return None
 
 

@@ -26,15 +26,14 @@ from typing import Any
 from steepest.errors import SteepestError
 from steepest.evaluation import evaluate
 from steepest.graph import (
-    REAL,
     Constant,
     Node,
     Variable,
     add,
     constant,
-    divide,
     exact,
     lift,
+    log,
     multiply,
     negate,
     ordered,
@@ -45,7 +44,7 @@ from steepest.graph import (
     variables,
 )
 from steepest.primitives import abs as absolute
-from steepest.primitives import less, where
+from steepest.primitives import less, log2, log10, where
 from steepest.primitives.stable import polynomial
 from steepest.transforms.algebras import Singular, vanishes
 from steepest.transforms.exact_algebra import EXACT
@@ -54,12 +53,12 @@ from steepest.transforms.textbook import textbook
 from steepest.transforms.textbook.measure import length
 
 from .majorants import Unbounded, norm
-from .matching import LINKS, Factors, factors, power_of, terms, total, without
+from .matching import LINKS, Factors, factors, is_rational, power_of, terms, total, without
 
 FEW = 12
 """Coefficients that tell where a part vanishes, and what it is about there."""
 
-MANY = 48
+MANY = 60
 """Coefficients of which a polynomial is made."""
 
 LONGEST = 80
@@ -74,7 +73,7 @@ RADII = (8.0, 5.0, 3.5, 2.5, 2.0, 1.5, 1.25, 1.0, 0.85, 0.7, 0.5, 0.35, 0.25, 0.
 WIDEST, NARROWEST = 2.0, 2.0**-10
 """Bounds of r."""
 
-RATIONAL = (add, subtract, multiply, divide, negate)
+LOGARITHMS = (log, log2, log10)
 
 U = variable("u", scope=-1)
 """What a part is a function of while its series is looked up."""
@@ -147,7 +146,9 @@ class Guards:
     def found(self, node: Node) -> Guard | None:
         """The guard that a part of a sum or a product needs; None where none does."""
         self._see(node)
-        if not self._delicate[node] or node.primitive is negate or node.type is not REAL:
+        if node.primitive in LOGARITHMS:
+            return self._of_logarithm(node)
+        if not self._delicate[node] or node.primitive is negate:
             return None
         return self._of_sum(node) if node.primitive in (add, subtract) else self._of_product(node)
 
@@ -183,7 +184,7 @@ class Guards:
         self._curved[node] = (
             core is not None
             and core is not node
-            and (any(self._curved[a] for a in arguments) or not (linked and _is_rational(node)))
+            and (any(self._curved[a] for a in arguments) or not (linked and is_rational(node)))
         )
         self._delicate[node] = linked and (
             self._curved[node] or any(self._curved[a] or self._delicate[a] for a in arguments)
@@ -214,6 +215,13 @@ class Guards:
                     if guard is not None:
                         return guard
         return None
+
+    def _of_logarithm(self, node: Node) -> Guard | None:
+        """``ln(cos(x))``, which is about ``-x^2/2`` though ``cos(x)`` is 1 in floating point."""
+        core = self._core[node]
+        if core is None or core is node or not self._curved[node.arguments[0]]:
+            return None
+        return self._made(node, core, [0], lambda guard: guard)
 
     # ---- quotients of what vanishes together ----
 
@@ -287,12 +295,6 @@ class Guards:
         return Guard(part, after, whole(after), fill)
 
 
-def _is_rational(node: Node) -> bool:
-    if node.primitive is power:
-        return isinstance(exact(node.arguments[1]), int)
-    return node.primitive in RATIONAL
-
-
 def _with_exact_numbers(node: Node) -> Node:
     floats: dict[Node, Node] = {
         n: lift(Fraction(n.value))
@@ -359,6 +361,8 @@ def _lowest(series: Laurent) -> int:
 
 def _cancels(part: Node, lowest: Callable[[Node], int]) -> bool:
     """Whether terms cancel, or factors vanish above and below the line."""
+    if part.primitive in LOGARITHMS:
+        return lowest(part) > 0
     if part.primitive in (add, subtract):
         return lowest(part) > min(lowest(p) for _, p in terms(part))
     parts = factors(part)

@@ -28,7 +28,7 @@ LINKS = (add, subtract, multiply, divide, negate, power)
 """The operations that sums and products are made of."""
 
 CURVED = 1
-"""The mark of every operation that is none of these."""
+"""The mark of every other operation, and of a power that is not whole."""
 
 _marks: dict[Primitive, int] = {}
 
@@ -41,11 +41,18 @@ def mark(primitive: Primitive) -> int:
 def marked(node: Node, known: dict[Node, int]) -> int:
     """The marks of the terms and factors of a node, whose arguments are known."""
     found = _marks.get(node.primitive, 0)  # type: ignore
+    if node.primitive not in LINKS or not is_rational(node):
+        found |= CURVED
     if node.primitive not in LINKS:
-        return found | CURVED
+        return found
     for argument in node.arguments:
         found |= known.get(argument, -1)
     return found
+
+
+def is_rational(node: Node) -> bool:
+    """Whether an operation of ``LINKS`` makes a rational function of rational functions."""
+    return node.primitive is not power or isinstance(exact(node.arguments[1]), int)
 
 
 def terms(node: Node) -> list[tuple[int, Node]]:
