@@ -162,6 +162,9 @@ def explain(
     by: Annotated[
         str, typer.Option("--by", metavar="rules/limit", help="By the rules, or by the limit.")
     ] = "rules",
+    step: Annotated[
+        bool, typer.Option("--step", help="Be asked which rule is next, step by step.")
+    ] = False,
     figure: Figure = "",
     as_json: Json = False,
     latex: Latex = False,
@@ -171,6 +174,15 @@ def explain(
 
     text = text_of(expression)
     f: Any = text if is_equation(text) else formula(text)
+    if step:
+        from .stepping import refuse, step_through
+
+        unfit = {"--let": let, "--by": by == "limit", "--order": order != "1", "--latex": latex}
+        for option, given in (unfit | {text: isinstance(f, str)}).items():
+            if given:
+                refuse(option)
+        step_through(f, wrt, f.notes, str(f), as_json=as_json)
+        return
     inner = assignments(let, "--let") if let else None
     told = st.explain(
         f, wrt or None, level, order=whole(order, "--order", 1, MOST_TIMES), by=by, inner=inner

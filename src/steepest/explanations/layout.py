@@ -39,6 +39,15 @@ def laid_out(explanation: Explanation, width: int = 80) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def told(part: Section | Block | Sentence, width: int) -> str:
+    """A part of an explanation laid out by itself."""
+    if isinstance(part, Section):
+        lines = _section(part, width)
+    else:
+        lines = _block(part, 0, width) if isinstance(part, Block) else _wrapped(part, "", "", width)
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def _section(section: Section, width: int) -> list[str]:
     lines: list[str] = []
     if section.title:

@@ -21,7 +21,7 @@ MOST_PRIMES = 3
 def explain_gradient(known: Subject, level: str) -> Explanation:
     """Every partial derivative, then all of them as the gradient."""
     sections = []
-    for x in _numbers(known):
+    for x in differentiable(known):
         section = explained(known, x, level)
         sections.append(
             replace(section, title=(*held(known, x, section.lettered), *_rest(section)))
@@ -45,17 +45,17 @@ def explain_hessian(known: Subject, level: str) -> Explanation:
     """The first partial derivatives, and each of them differentiated again."""
     sections: list[Section] = []
     first: list[Section] = []
-    for x in _numbers(known):
+    for x in differentiable(known):
         section = explained(known, x, level)
         first.append(section)
         sections.append(
             replace(section, title=(*held(known, x, section.lettered), *_rest(section)))
         )
     rows: list[list[Node]] = []
-    for i, x in enumerate(_numbers(known)):
+    for i, x in enumerate(differentiable(known)):
         partial = first[i].answer
         row: list[Node] = []
-        for j, y in enumerate(_numbers(known)):
+        for j, y in enumerate(differentiable(known)):
             if j < i:
                 row.append(rows[j][i])
                 continue
@@ -112,7 +112,7 @@ def _vector(head: str, entries: Sequence[Node]) -> Formula:
     return formula(*parts, ")")
 
 
-def _numbers(known: Subject) -> list[Variable]:
+def differentiable(known: Subject) -> list[Variable]:
     """The variables that are single numbers; arrays are data, held constant."""
     return [v for v in known.inputs if not is_array(v)]
 
