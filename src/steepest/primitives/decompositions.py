@@ -43,7 +43,7 @@ from .systems import solve
 # ---- types ----
 
 
-def _eigh_type(types: Sequence[Type]) -> TupleType:
+def _eigh_type(types: Sequence[Type], *, lower: bool) -> TupleType:
     a = square(types[0], "An eigenvalue problem")
     return TupleType((ArrayType(real_dtype(a.dtype), a.dimensions[:-1]), a))
 
@@ -119,7 +119,7 @@ def _careful(function: Callable[..., Any]) -> Callable[..., Any]:
     return careful
 
 
-_eighs = _careful(lambda a: tuple(np.linalg.eigh(a)))
+_eighs = _careful(lambda a, lower: tuple(np.linalg.eigh(a, "L" if lower else "U")))
 _eigs = _careful(lambda a: tuple(r.astype(complex_dtype(a.dtype.name)) for r in np.linalg.eig(a)))
 _svds = _careful(lambda a, full: tuple(np.linalg.svd(a, full_matrices=full)))
 _qrs = _careful(lambda a: tuple(np.linalg.qr(a)))
@@ -127,8 +127,8 @@ _pinvs = _careful(lambda a, rcond: np.linalg.pinv(a, rcond=rcond))
 
 
 @ranked
-def _eigh(a: Any, ranks: tuple[int]) -> Any:
-    return _eighs(a)
+def _eigh(a: Any, lower: bool, ranks: tuple[int]) -> Any:
+    return _eighs(a, lower=lower)
 
 
 @ranked
@@ -278,7 +278,10 @@ eigh = register(
         source="Giles 2008, 3.1",
     )
 )
-"""The ascending eigenvalues and the eigenvectors of a symmetric or Hermitian matrix."""
+"""The ascending eigenvalues and the eigenvectors of a symmetric or Hermitian matrix.
+
+Which triangle is read decides the signs of the vectors only.
+"""
 
 eig = register(
     Primitive(
@@ -330,6 +333,12 @@ pseudo_inverse = register(
 
 
 # ---- what readers build with ----
+
+
+def eigenpairs(node: Node, *, lower: bool = True) -> tuple[Node, Node]:
+    """The eigenvalues and eigenvectors of the matrix that one triangle of the argument holds."""
+    both = apply(eigh, symmetric(node, lower=lower), lower=lower)
+    return item_of(both, 0), item_of(both, 1)
 
 
 def symmetric(node: Node, *, lower: bool = True) -> Node:

@@ -36,13 +36,13 @@ def applied(ufunc: np.ufunc, method: str, inputs: Sequence[Any], options: dict[s
             options = {k: v for k, v in options.items() if v is not None and k != "casting"}
         if options:
             return _with_options(ufunc, inputs, options)
-        make = operation(ufunc.__name__)
-        if make is not None:
-            return traced(make(*map(node, inputs)))
         handler = handler_of(ufunc)
-        if handler is None:
+        if handler is not None:
+            return handler(*inputs)
+        make = operation(ufunc.__name__)
+        if make is None:
             raise unknown(ufunc.__name__)
-        return handler(*inputs)
+        return traced(make(*map(node, inputs)))
     if method == "reduce" and ufunc.__name__ in REDUCTIONS:
         return REDUCTIONS[ufunc.__name__](*inputs, **{"axis": 0, **options})
     if method == "accumulate" and ufunc.__name__ in ACCUMULATIONS:

@@ -24,12 +24,11 @@ from steepest.primitives.complex_values import is_complex, modulus
 from steepest.primitives.decompositions import (
     adjoint,
     eig,
-    eigh,
+    eigenpairs,
     pseudo_inverse,
     qr_factors,
     singular_values,
     svd,
-    symmetric,
 )
 from steepest.primitives.matrices import length, product
 from steepest.primitives.systems import cholesky, det, inverse, slogdet, solve
@@ -122,19 +121,14 @@ def _cholesky(a: Node, /, *, upper: bool = False) -> Node:
     return adjoint(factor) if upper else factor
 
 
-def _eigen(a: Node, UPLO: str) -> tuple[Node, Node]:
-    both = eigh(symmetric(a, lower=UPLO.upper() == "L"))
-    return item_of(both, 0), item_of(both, 1)
-
-
 @handles(np.linalg.eigh)
 def _eigh(a: Node, UPLO: str = "L") -> Any:
-    return EIGH(*_eigen(a, UPLO))
+    return EIGH(*eigenpairs(a, lower=UPLO.upper() == "L"))
 
 
 @handles(np.linalg.eigvalsh)
 def _eigvalsh(a: Node, UPLO: str = "L") -> Node:
-    return _eigen(a, UPLO)[0]
+    return eigenpairs(a, lower=UPLO.upper() == "L")[0]
 
 
 @handles(np.linalg.eig)
