@@ -20,7 +20,7 @@ from .telling import Telling, deepest
 from .tidying import algebra, taken_out
 from .words import in_margin, name_signs, prime, why
 
-DEEPEST = 4
+DEEPEST = 6
 """Explanations nested deeper than this are told with named parts."""
 
 

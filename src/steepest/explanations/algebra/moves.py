@@ -31,6 +31,7 @@ from .shapes import (
     summed,
     terms_of,
 )
+from .tidy import Tidier
 
 Move = tuple[Sentence, Node]
 """What is done, and what comes of it."""
@@ -58,6 +59,7 @@ def of_sum(node: Node, looks: Looks) -> Iterator[Move]:
         line = formula(composed(bottom.number, bottom.above))
         yield ("put everything over ", line), composed(1 / bottom.number, (top,), bottom.above)
     yield from _grouped(node, looks)
+    yield from _of_squares(views)
     yield from _factored(node)
 
 
@@ -84,8 +86,7 @@ def of_product(node: Node, looks: Looks) -> Iterator[Move]:
         below = (*others, _expanded(low, looks))
         yield ("multiply out the denominator",), composed(view.number, view.above, below)
     yield from _without_inner_fractions(view, looks)
-    if view.number < 0:
-        yield from _turned(view)
+    yield from _turned(view)
     yield from _exponentials(view, looks)
     yield from _under_root(view, looks)
 
@@ -176,6 +177,20 @@ def _grouped(node: Node, looks: Looks) -> Iterator[Move]:
         yield ("take ", formula(factor), " out of the terms that have it"), summed(rest)
 
 
+def _of_squares(views: Sequence[Product]) -> Iterator[Move]:
+    """a² − b² is (a + b)(a − b)."""
+    if len(views) != 2 or views[0].number != -views[1].number:
+        return
+    if any(v.below or len(v.above) != 1 for v in views):
+        return
+    roots = [base_and_exponent(v.above[0]) for v in views]
+    if any(q != 2 for _, q in roots):
+        return
+    a, b = (base for base, _ in roots)
+    said: Sentence = ("use ", formula("a² − b² = (a + b)(a − b)"))
+    yield said, composed(views[0].number, (summed([a, b]), summed([a, negated(b)])))
+
+
 def _common(views: Sequence[Product], looks: Looks) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
     """The factors that every term has above, and below."""
     sides: list[tuple[Node, ...]] = []
@@ -219,7 +234,7 @@ def _less(side: Sequence[Node], gone: Sequence[Node], looks: Looks) -> list[Node
         base, q = base_and_exponent(factor)
         look = looks.of(base)
         less = min(q, taken.get(look, Fraction(0)))
-        if not less:
+        if less <= 0:
             left.append(factor)
             continue
         taken[look] -= less
@@ -233,7 +248,7 @@ def over_one_line(views: Sequence[Product], looks: Looks) -> tuple[Node, Product
     most: dict[int, tuple[Node, Fraction]] = {}
     for view in views:
         for look, (base, q) in _powers(view.below, looks).items():
-            if look not in most or most[look][1] < q:
+            if q > most.get(look, (base, Fraction(0)))[1]:
                 most[look] = base, q
     bottom = tuple(raised(base, q) for base, q in most.values())
     value = math.lcm(*(v.number.denominator for v in views))
@@ -315,14 +330,17 @@ def _has_fraction(node: Node) -> bool:
 
 def _turned(view: Product) -> Iterator[Move]:
     """−(a − b) is b − a."""
-    for side in (view.above, view.below):
+    sides = (view.above, view.below) if view.number < 0 else (view.below,)
+    for side in sides:
         for i, factor in enumerate(side):
             if factor.primitive not in SUMS:
                 continue
             turned = summed(_positive_first([signed(-s, t) for s, t in terms_of(factor)]))
             new = (*side[:i], turned, *side[i + 1 :])
-            sides = (new, view.below) if side is view.above else (view.above, new)
-            yield (formula("−(", factor, ") = ", turned),), composed(-view.number, *sides)
+            both = (new, view.below) if side is view.above else (view.above, new)
+            minus = ("−", "") if view.number < 0 else ("", "−")
+            shown = formula(f"{minus[0]}(", factor, f") = {minus[1]}(", turned, ")")
+            yield (shown,), composed(-view.number, *both)
 
 
 def _positive_first(terms: list[Node]) -> list[Node]:
@@ -341,7 +359,8 @@ def _exponentials(view: Product, looks: Looks) -> Iterator[Move]:
         base = members[0][1]
         if not written or (len(members) < 2 and not (base is E and members[0][0] in view.below)):
             continue
-        whole = apply(power, base, summed(e for _, _, e in members))
+        exponent, _ = Tidier(looks).collected(summed(e for _, _, e in members))
+        whole = number(1) if rational(exponent) == 0 else apply(power, base, exponent)
         gone = {f for f, _, _ in members}
         above = [f for f in view.above if f not in gone]
         below = [f for f in view.below if f not in gone]

@@ -25,6 +25,9 @@ MOST_SEEN = 150
 LARGEST = 150
 """Written-out expressions of more parts than this are not searched from."""
 
+PATIENCE = 50
+"""So many expressions may pass without one that is nearer."""
+
 PRICE = 3.0
 """What a step costs, in parts of an expression that differ from the answer."""
 
@@ -57,6 +60,7 @@ class _Search:
         self.wanted = self.looks.parts(answer)
         self.primitives = {n.primitive for n in ordered(answer)}
         self.tidier = Tidier(self.looks)
+        self.known: dict[Node, list[tuple[Sentence, Node]]] = {}
 
     def run(self, start: Node) -> tuple[list[Stage], bool]:
         if _size(start) > LARGEST or _size(self.answer) > LARGEST:
@@ -68,7 +72,8 @@ class _Search:
         queue: list = [(first, next(order), start, ())]
         seen = {self.looks.of(start)}
         best: tuple[float, tuple[Stage, ...]] = (first, ())
-        while queue and len(seen) < MOST_SEEN:
+        nearest, patient = first, 0
+        while queue and len(seen) < MOST_SEEN and patient < PATIENCE:
             _, _, state, path = heapq.heappop(queue)
             for stage in self.next(state):
                 look = self.looks.of(stage.after)
@@ -81,6 +86,7 @@ class _Search:
                 if _size(stage.after) > LARGEST:
                     continue
                 away = self.distance(stage.after)
+                nearest, patient = (away, 0) if away < nearest else (nearest, patient + 1)
                 if away + PRICE * len(new) < best[0]:
                     best = away + PRICE * len(new), new
                 heapq.heappush(queue, (away + PRICE * len(new), next(order), stage.after, new))
@@ -103,7 +109,9 @@ class _Search:
             if told != (BRACKETS,):
                 return
         for place in _places(state):
-            for reason, new in self.moves(place):
+            if place not in self.known:
+                self.known[place] = list(self.moves(place))
+            for reason, new in self.known[place]:
                 whole = new if place is state else _put(state, place, new)
                 smooth, said = self.tidier.multiplied(whole)
                 if set(said) <= _QUIET:

@@ -127,7 +127,7 @@ class Tidier:
         for members in groups.values():
             base = members[0][0]
             if len(members) == 1 and base_and_exponent(members[0][2])[0] is base:
-                (above if members[0][1] > 0 else below).append(members[0][2])
+                (above if members[0][2] in view.above else below).append(members[0][2])
                 continue
             q = sum((m[1] for m in members), Fraction(0))
             if q:
