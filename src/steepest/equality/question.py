@@ -10,10 +10,11 @@ import numpy as np
 from steepest.errors import ArgumentError, SteepestError, TooLarge
 from steepest.evaluation import Program, conditions, digits, in_domain, settled
 from steepest.graph import REAL, Node, Variable, constant, ordered, substitute, subtract, variables
+from steepest.primitives import equal, not_equal
 from steepest.printing import text
 
 from .algebra import vanishes
-from .points import eventful, grid
+from .points import eventful, grid, regions
 from .record import Equivalence
 from .sides import Side
 
@@ -85,7 +86,48 @@ class Question:
             return proof
         most = max(min(MOST_POINTS, LONG * MOST_POINTS // self.size), FEWEST_POINTS + 2)
         rows = [*_spread(common, most), *_spread(special, most)]
-        return self._by_digits(rows)
+        known = np.concatenate([common, special])
+        rows += [known[i] for i in regions(both, self.inputs, known)]
+        found = self._by_digits(rows)
+        special_case = self._at_exact_cases(rows) if found.verdict else None
+        return found if special_case is None else special_case
+
+    def _at_exact_cases(self, rows: Sequence[np.ndarray]) -> Equivalence | None:
+        """A difference at places such as ``x == 1/3``, which no float meets; None without one."""
+        for node in ordered(self.difference):
+            if node.primitive not in (equal, not_equal):
+                continue
+            exactly = _solved(node)
+            if exactly is None:
+                if not self._is_met(node, rows):
+                    return Equivalence(None, f"no point was found at which {text(node)}")
+                continue
+            name, value = exactly
+            there = substitute([self.difference], {name: value})[0]
+            for row in rows[:FEWEST_POINTS]:
+                place = dict(zip(self.inputs, map(float, row), strict=True))
+                try:
+                    apart = settled(there, place, PRECISIONS)
+                except (TooLarge, ArgumentError):
+                    continue
+                if apart is not None and apart == apart and apart != 0:  # noqa: PLR0124 - nan
+                    import mpmath  # noqa: PLC0415 - loaded by now
+
+                    gap = mpmath.nstr(abs(apart), 3)
+                    at = {v.name: float(p) for v, p in place.items()}
+                    at[name.name] = float(digits(value, {}, digits=20))
+                    where_ = f"{name.name} = {text(value)}"
+                    return Equivalence(
+                        False, f"at {where_} they differ by {gap}", "many digits there", at
+                    )
+        return None
+
+    def _is_met(self, node: Node, rows: Sequence[np.ndarray]) -> bool:
+        """Whether the two sides of ``==`` are equal at one of the points."""
+        with np.errstate(all="ignore"):
+            [found] = Program([node], self.inputs)(*np.array(rows).T)
+        met = np.broadcast_to(np.asarray(found, dtype=bool), len(rows))
+        return bool((met if node.primitive is equal else ~met).any())
 
     def _beyond_floats(self, rows: np.ndarray, proof: Equivalence | None) -> Equivalence:
         """The answer where floats have no value anywhere: too large, or not defined."""
@@ -247,6 +289,14 @@ class Question:
             else f"they agree to {count} digits",
             f"digits and points: {count} digits, {seen} points, not proved by algebra",
         )
+
+
+def _solved(node: Node) -> tuple[Variable, Node] | None:
+    """The variable and the number that ``x == 1/3`` makes equal; None of other equations."""
+    for name, value in (node.arguments, node.arguments[::-1]):
+        if isinstance(name, Variable) and not variables(value):
+            return name, value
+    return None
 
 
 def _spread(rows: np.ndarray, most: int) -> list[np.ndarray]:
