@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -21,8 +21,13 @@ from .marquardt import least_squares
 from .optimizers import optimizer
 from .result import Result
 from .squares import LeastSquares, inverse_of_square
-from .starts import linear_parameters, searched_start
+from .starts import linear_parameters, searched_start, solved
 from .tables import Table, table
+
+STOPPED = "Interrupted while a start was searched for; this is the best point so far."
+
+NO_CHANGE = 1e-12
+"""A parameter that changes the predictions by less than this share is not determined."""
 
 TOLERANCE = 1e-13
 """How small the gradient of a fit by descent is made, in units in which all curvatures are 1."""
@@ -194,7 +199,7 @@ def fit(
     problem = LeastSquares(predicted, name, known)
     chosen = optimizer(method or "levenberg_marquardt", learning_rate)
     box = None if bounds is None else box_of(problem, bounds)
-    begin = _begin(problem, start, box)
+    begin, finished = _begin(problem, start, box)
     if not np.isfinite(problem.residuals(begin)).all():
         told = ", ".join(f"{n} = {v:.6g}" for n, v in problem.named(begin).items())
         raise NotConverged(
@@ -204,8 +209,12 @@ def fit(
             f"start={{{', '.join(f'{n!r}: 1.0' for n in problem.names)}}}",
         )
     if chosen.search == "damped":
-        most = 500 if iterations is None else iterations
+        most = 0 if not finished else 500 if iterations is None else iterations
         descent = least_squares(problem, begin, iterations=most, box=box, watch=watch)
+        if not finished:
+            descent = replace(descent, reason=STOPPED, interrupted=True)
+        elif start is not None and iterations is None:
+            descent = _begun_again(problem, begin, descent, box)
     else:
         descent = minimize(
             loss(predicted, known, name),
@@ -218,6 +227,47 @@ def fit(
             watch=watch,
         )
     return fitted(problem, descent, begin)
+
+
+def _begun_again(
+    problem: LeastSquares,
+    begin: np.ndarray,
+    first: Result,
+    box: tuple[np.ndarray, np.ndarray] | None,
+) -> Result:
+    """The fit from better starts, where the one from the given start led nowhere.
+
+    The linear parameters are first put at their best for the others as given; then a start is
+    searched for as if there were none.
+    """
+    if (first.converged and _is_determined(problem, first.x, begin)) or first.interrupted:
+        return first
+    for better in (
+        lambda: solved(problem, begin, linear_parameters(problem)),
+        lambda: searched_start(problem)[0],
+    ):
+        with np.errstate(all="ignore"):
+            at = better() if box is None else np.clip(better(), *box)
+        if not np.isfinite(problem.residuals(at)).all():
+            continue
+        again = least_squares(problem, at, box=box)
+        lower = again.value < first.value * (1 - 1e-9) or not first.converged
+        if again.converged and lower and _is_determined(problem, again.x, at):
+            told = ", ".join(f"{n} = {v:.4g}" for n, v in problem.named(at).items())
+            said = f"The given start led to a sum of squares of {first.value:.6g} and no further; "
+            return replace(again, reason=f"{said}begun again at {told}. {again.reason}")
+    return first
+
+
+def _is_determined(problem: LeastSquares, at: np.ndarray, begin: np.ndarray) -> bool:
+    """Whether every parameter makes a difference there, when it changes by as much as itself."""
+    _, jacobian = problem.residuals_and_jacobian(at)
+    if not np.isfinite(jacobian).all():
+        return False
+    size = np.maximum(np.abs(at), np.abs(begin))
+    change = np.linalg.norm(jacobian, axis=0) * np.where(size > 0, size, 1.0)
+    seen = change > NO_CHANGE * problem.weight * float(np.linalg.norm(problem.y))
+    return bool(seen.all() and np.isfinite(np.diag(inverse_of_square(jacobian))).all())
 
 
 def fitted(problem: LeastSquares, descent: Result, start: np.ndarray) -> Fit:
@@ -260,15 +310,19 @@ def squares_of(f: Function) -> LeastSquares:
 
 def _begin(
     problem: LeastSquares, start: Any, box: tuple[np.ndarray, np.ndarray] | None
-) -> np.ndarray:
-    """Where a fit begins: as told, else all ones for a linear model, else searched for."""
+) -> tuple[np.ndarray, bool]:
+    """Where a fit begins: as told, else all ones for a linear model, else searched for.
+
+    The other part is whether the search was finished.
+    """
+    finished = True
     if start is not None:
         begin = problem.array(start)
     elif linear_parameters(problem).all():
         begin = np.ones(len(problem.names))
     else:
-        begin = searched_start(problem)
-    return begin if box is None else np.clip(begin, *box)
+        begin, finished = searched_start(problem)
+    return (begin if box is None else np.clip(begin, *box)), finished
 
 
 def _table(data: Any, columns: Mapping[str, Any]) -> Table:

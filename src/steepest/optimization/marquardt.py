@@ -22,8 +22,14 @@ from .squares import sum_of_squares
 from .stops import Stop, Watcher
 from .walk import Walk
 
+TURN = 0.75
+"""A step is bent where twice the bend is at most this share of the step."""
+
 POLISH = 50
 """The most Gauss-Newton steps after convergence."""
+
+PATIENCE = 3
+"""So many of them in a row may fail to shrink."""
 
 SMALLEST = 1e-14
 LARGEST = 1e16
@@ -165,6 +171,7 @@ class Damped(Search):
             if promised <= 1e-14 * place.value + 1e-300 or np.array_equal(theta, place.theta):
                 self.settled = True
                 return Move(self._polished(place), {}, math.nan)
+            theta = self._bent(place, factors, theta)
             value = self._squares.value(theta)
             gain = (place.value - value) / promised
             if gain > 0 and math.isfinite(value):
@@ -174,6 +181,28 @@ class Damped(Search):
             self.damping, self.growth = self.damping * self.growth, self.growth * 2
             if self.damping > LARGEST:
                 return None
+
+    def _bent(self, place: Fitted, factors: dict[str, np.ndarray], theta: np.ndarray) -> np.ndarray:
+        """The end of the damped step, bent along the valley by half the second derivative.
+
+        Source:
+            Transtrum & Sethna (2012), *Improvements to the Levenberg-Marquardt algorithm for
+            nonlinear least-squares minimization*, arXiv:1201.5885.
+        """
+        way = theta - place.theta
+        bent = self._squares.objective.bend(place.theta, way)
+        if not np.isfinite(bent).all():
+            return theta
+        along = np.zeros_like(factors["along"])
+        projected = factors["left"].T @ bent
+        along[: len(projected)] = projected
+        turn = self._ahead(place, {**factors, "along": along}, self.damping) - place.theta
+        lengths = self._lengths
+        assert lengths is not None
+        size = float(np.linalg.norm(way * lengths))
+        if 2 * float(np.linalg.norm(turn * lengths)) > TURN * size:
+            return theta
+        return self.landscape.inside(theta + turn / 2)
 
     @property
     def _squares(self) -> Squares:
@@ -190,6 +219,7 @@ class Damped(Search):
         return {
             "singular": np.pad(np.where(singular > tiny, singular, 0.0), (0, missing)),
             "along": np.pad(left.T @ place.residuals, (0, missing)),
+            "left": left,
             "axes": np.pad(rotation.T / lengths[:, None], ((0, 0), (0, missing))),
         }
 
@@ -201,23 +231,26 @@ class Damped(Search):
         return self.landscape.inside(after["theta"])
 
     def _polished(self, place: Fitted) -> Fitted:
-        """The place after a few plain Gauss-Newton steps, as long as they shrink.
+        """The place after a few plain Gauss-Newton steps, as long as they go on shrinking.
 
         The sum of squares is flat at its smallest and shows half of a parameter's digits; the
         steps show them all.
         """
-        last = math.inf
+        best, least, since = place, math.inf, 0
         for _ in range(POLISH):
             lengths = lengths_of(place.jacobian)
             theta = self._ahead(place, self._factors(place, lengths), 0.0)
             size = float(np.linalg.norm((theta - place.theta) * lengths))
-            if not size < 0.9 * last or np.array_equal(theta, place.theta):
+            since = 0 if size < 0.9 * least else since + 1
+            if since > PATIENCE or math.isnan(size) or np.array_equal(theta, place.theta):
                 break
             new = self._squares.look(theta)
             if new.value > place.value * (1 + 1e-9) or not np.isfinite(new.jacobian).all():
                 break
-            place, last = new, size
-        return place
+            place = new
+            if size < least:
+                best, least = new, size
+        return best
 
 
 class SquaresWatcher(Watcher):

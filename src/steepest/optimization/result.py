@@ -51,6 +51,7 @@ class Result:
         learning_rate: The rate of the last step.
         method: The optimizer.
         function: What was made small.
+        interrupted: Whether it was stopped by Ctrl-C.
     """
 
     x: np.ndarray
@@ -64,6 +65,7 @@ class Result:
     learning_rate: float
     method: Any = field(default=None)
     function: Any = field(default=None)
+    interrupted: bool = False
 
     def __repr__(self) -> str:
         point = ", ".join(f"{name} = {value:.6g}" for name, value in self.at.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,15 @@ import numpy as np
 from steepest.errors import ArgumentError
 from steepest.evaluation import Program
 from steepest.function import Function
-from steepest.graph import Node, Variable, constant, substitute
-from steepest.transforms import derivative
+from steepest.graph import Node, Variable, constant, substitute, variable
+from steepest.transforms import derivative, nth_derivative
 from steepest.transforms.computing import computing
 
 from .objective import Objective
 from .tables import Table
+
+ALONG = 41
+"""The scope of the names that a way through the parameters is told by."""
 
 
 class LeastSquares:
@@ -77,6 +81,25 @@ class LeastSquares:
         columns = [np.broadcast_to(s, self.y.shape) for s in slopes]
         residuals = np.broadcast_to(value, self.y.shape) - self.y
         return self.weight * residuals, self.weight * np.stack(columns, axis=-1)
+
+    def bend(self, at: np.ndarray, way: np.ndarray) -> np.ndarray:
+        """The second derivatives of the residuals along a way, weighted."""
+        [value] = self._bend(*at.tolist(), *way.tolist())
+        return self.weight * np.broadcast_to(value, self.y.shape)
+
+    @cached_property
+    def _bend(self) -> Program:
+        """The second derivative of the model in t at parameters + t * way, at t = 0."""
+        t = variable("t", scope=ALONG)
+        ways = [variable(v.name, scope=ALONG + 1) for v in self.parameters]
+        moved: dict[Node, Node] = {
+            v: v + t * way for v, way in zip(self.parameters, ways, strict=True)
+        }
+        second = nth_derivative(substitute([self.model.source], moved)[0], t, 2)
+        put_in: dict[Node, Node] = {t: constant(0.0)}
+        put_in |= {v: constant(c) for v, c in self.columns.items()}
+        sound = computing(second)
+        return Program(substitute([sound], put_in), [*self.parameters, *ways])
 
     def value_and_gradient(self, at: np.ndarray) -> tuple[float, np.ndarray]:
         """The sum of squares and its gradient."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from .landscape import Landscape, Place
 from .result import History, Result
 from .searching import Search, rate_at
 from .stops import Stop, Watcher
+
+ROUNDING = 1e-9
+"""A place where the descent has converged is taken, though rounding lets another seem lower."""
 
 Watch = Callable[[int, np.ndarray, float], None]
 """Told of each point: its number, the parameters, the value."""
@@ -45,6 +48,7 @@ class Walk:
         except KeyboardInterrupt:
             told = f"{self.steps} step{'s'[: self.steps != 1]}"
             stop = Stop(False, f"Interrupted after {told}; this is the best point so far.")
+            return replace(self._result(stop), interrupted=True)
         return self._result(stop)
 
     def _stop(self, most: int, watch: Watch | None) -> Stop:
@@ -92,7 +96,7 @@ class Walk:
         values[~np.isfinite(values)] = np.inf
         best = self.places[int(np.argmin(values))]
         last = self.places[-1]
-        if stop.converged and last.value <= best.value + 1e-12 * abs(best.value):
+        if stop.converged and last.value <= best.value + ROUNDING * abs(best.value):
             best = last
         scale = self.landscape.scale
         point = self.landscape.point(best.theta)
