@@ -22,7 +22,8 @@ def check_implied(parser: Parser) -> None:
     """Refuse what must not be multiplied without a sign."""
     before, token = parser.previous, parser.token
     spaced_power = (token.gap or before.text == "}") and parser.tokens[parser.at + 1].is_op("^")
-    if token.kind == "number" and not (spaced_power and before.kind in ("name", "close")):
+    spaced_power = spaced_power and before.kind in ("name", "close")
+    if token.kind == "number" and not spaced_power and not before.is_op("!"):
         raise _number_after(parser, before, token)
     if before.kind == "name" and before.text not in parser.declared:
         _check_word(parser, before, token)
@@ -32,7 +33,7 @@ def check_implied(parser: Parser) -> None:
 
 def _number_after(parser: Parser, before: Token, token: Token) -> Exception:
     """The refusal of ``x 2``, ``5 1/2``, ``2 3`` and, in LaTeX, ``x^23``."""
-    left = parser.between(before.start, before.end)
+    left = parser.between(before.start, before.end) or "an exponent"
     times = r" \cdot " if parser.source.latex else "*"
     problem, end = f"A number follows {left} without a sign.", token.start
     if before.kind == "number" and before.end == token.start:  # one numeral, of which TeX takes
@@ -45,7 +46,7 @@ def _number_after(parser: Parser, before: Token, token: Token) -> Exception:
     elif before.kind == "number":
         fraction = parser.tokens[parser.at - 2].kind in ("command", "number")
         instead = (times,) if fraction else ("", times)
-    elif before.kind in ("name", "close"):
+    elif before.kind in ("name", "close") and before.start < before.end:
         instead = (times, "^")
     else:
         instead = (times,)

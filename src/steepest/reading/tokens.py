@@ -57,7 +57,7 @@ _subscripts = "".join(SUBSCRIPTS)
 _WORD = re.compile(rf"[A-Za-z_{_greek}](?:_\{{[A-Za-z0-9]+\}}|[A-Za-z0-9_{_greek}{_subscripts}])*")
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SIGNS = re.compile(r"\*\*|<=|>=|==|!=|=<|=>|<>|:=|&&|\|\||->|//|!!|[-+*/^!=<>,;&]|[()\[\]{}]|\|")
-_SPELLED = {"**": "^", "&&": "and", "&": "and"}
+_SPELLED = {"**": "^", "&&": "and", "&": "and", ":=": "="}
 _WORDS_OF_SIGNS = {"and", "or", "not"}
 _NOT_READ = {
     "=<": ("The sign is written <=.", ("<=",)),
