@@ -1,5 +1,6 @@
 """Losses of data: values and gradients by hand, printing, explanations, arithmetic."""
 
+import math
 import pickle
 
 import numpy as np
@@ -209,3 +210,53 @@ def test_a_loss_that_runs_to_infinity_says_so():
     assert "levels off" in result.reason
     unbounded = st.loss("y = w*x", {"x": X, "y": Y}, kind="prediction - target")
     assert "without end" in st.minimize(unbounded, [0.0]).reason
+
+
+# ---- several classes ----
+
+COLOURS = {
+    "u": [0.5, 1.0, -1.0, 2.0, 0.1, -0.4],
+    "kind": ["red", "blue", "red", "green"] + ["blue"] * 2,
+}
+SCORES = {"red": "0", "blue": "a1*u + b1", "green": "a2*u + b2"}
+
+
+def test_the_loss_of_several_classes_is_softmax_and_logarithm():
+    L = st.loss(SCORES, COLOURS, target="kind", kind="cross-entropy")
+    at = {"a1": 0.3, "a2": -0.7, "b1": 0.2, "b2": 1.1}
+    total = 0.0
+    for u, kind in zip(COLOURS["u"], COLOURS["kind"], strict=True):
+        scores = {"red": 0.0, "blue": 0.3 * u + 0.2, "green": -0.7 * u + 1.1}
+        shares = {k: math.exp(s) / sum(map(math.exp, scores.values())) for k, s in scores.items()}
+        total -= math.log(shares[kind]) / 6
+    assert L(**at) == pytest.approx(total, rel=1e-14)
+    assert "mean(ln(1 + exp(a1*u + b1)" in str(L)
+
+
+def test_scores_of_a_thousand_do_not_overflow():
+    L = st.loss(SCORES, COLOURS, target="kind", kind="cross-entropy")
+    assert np.isfinite(L(1000.0, -1000.0, 1000.0, 0.0))
+    assert np.isfinite(L.gradient()(1000.0, -1000.0, 1000.0, 0.0)).all()
+
+
+def test_at_its_minimum_the_shares_of_the_classes_are_those_of_the_data():
+    L = st.loss(["0", "b1", "b2"], {"kind": [0, 0, 1, 2, 2, 2]}, target="kind")
+    found = st.minimize(L, {"b1": 0, "b2": 0}, method="newton")
+    assert found.x == pytest.approx([math.log(1 / 2), math.log(3 / 2)], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("model", "target", "said"),
+    [
+        (SCORES, None, "names the class"),
+        (SCORES, "kin", "no column kin"),
+        ({"red": "0", "blue": "a*u"}, "kind", "of the class 'green'"),
+        (["0", "a*u"], "kind", "has 3 classes"),
+        (["0", "1", "u"], "kind", "no parameters"),
+    ],
+)
+def test_mistakes_with_classes_are_told(model, target, said):
+    with pytest.raises(st.SteepestError) as caught:
+        st.loss(model, COLOURS, target=target, kind="cross-entropy")
+    assert said in caught.value.problem
+    assert caught.value.remedy

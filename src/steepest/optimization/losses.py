@@ -15,6 +15,7 @@ from steepest.primitives.arrays import average, broadcast_to
 from steepest.transforms.computing import computing
 
 from .averages import COLUMN, ROWS, Loss, mean_over
+from .classes import loss_of_classes, softmax_model
 from .tables import Table, table
 
 SQUARED = "mean squared error"
@@ -53,7 +54,9 @@ def loss(
 
     Args:
         model: A formula such as ``"w*x + b"``. Its variables that are columns of the table are
-            data; all others are parameters. ``"y = w*x + b"`` names the target too.
+            data; all others are parameters. ``"y = w*x + b"`` names the target too. For several
+            classes a score for each, as ``{"cat": "a1*x + b1", "dog": "0"}``; their softmax
+            gives the probabilities, and the loss is the cross-entropy.
         data: A CSV file, a dictionary of columns, a structured array or a data frame.
         target: The column that the model predicts.
         kind: ``mean squared error``, ``mean absolute error``, ``huber``, ``cross-entropy`` (the
@@ -74,6 +77,14 @@ def loss(
     """
     known = table(data)
     kind = _kind(kind)
+    if softmax_model(model):
+        if kind not in ("cross-entropy", SQUARED):
+            raise ArgumentError(
+                f"Scores of several classes are compared by cross-entropy, not by {kind}.",
+                where=f"kind={kind!r}"[:60],
+                remedy='kind="cross-entropy"',
+            )
+        return loss_of_classes(model, known, target)
     likelihood = kind == "negative log-likelihood"
     if likelihood:
         predicted, name = _likelihood_of(model, known, target)

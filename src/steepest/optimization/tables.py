@@ -52,6 +52,18 @@ class Table:
         Raises:
             DataError: when there is no such column, or a cell of it holds no finite number.
         """
+        cells = self.cells(name)
+        values = _at_once(cells)
+        if values is None or not np.isfinite(values).all():
+            values = np.array([self._number(name, i, cell) for i, cell in enumerate(cells)])
+        return values
+
+    def cells(self, name: str) -> Sequence[Any]:
+        """The cells of a column as they came.
+
+        Raises:
+            DataError: when there is no such column.
+        """
         if name not in self.columns:
             close = get_close_matches(name, list(self.columns), 1, 0.5)
             known = ", ".join(self.columns)
@@ -60,11 +72,7 @@ class Table:
                 where=self.origin,
                 remedy=f"did you mean {close[0]}?" if close else f"choose one of {known}.",
             )
-        cells = self.columns[name]
-        values = _at_once(cells)
-        if values is None or not np.isfinite(values).all():
-            values = np.array([self._number(name, i, cell) for i, cell in enumerate(cells)])
-        return values
+        return self.columns[name]
 
     def _number(self, name: str, row: int, cell: Any) -> float:
         try:
