@@ -57,7 +57,7 @@ def improved(simplifier: Simplifier, form: Sum) -> Sum:
     if best is None:
         simplifier.best[key] = form
         simplifier.depth += 1
-        simplifier.effort -= 1
+        simplifier.spend(form)
         allowed = simplifier.depth <= DEEPEST and simplifier.effort > 0
         best = _improved(simplifier, form) if allowed else _joined(simplifier, form)
         simplifier.depth -= 1
@@ -305,20 +305,18 @@ def _cancelled_within(simplifier: Simplifier, form: Sum) -> Sum | None:
 def _paired(simplifier: Simplifier, form: Sum) -> Sum | None:
     """``(a + b)*(a - b)`` as ``a^2 - b^2``, wherever two factors have the same exponent."""
     ((monomial, coefficient),) = form.items()
-    sums = [
-        (base, n)
-        for base, n in simplifier.sums_in(monomial)
-        if isinstance(n, int) and len(simplifier.opened[base]) == 2
-    ]
-    for i, (first, n) in enumerate(sums):
-        for second, m in sums[i + 1 :]:
-            if n == m:
-                product = _times(simplifier, simplifier.opened[first], simplifier.opened[second])
-                if len(product) == 2:
-                    scale, base = simplifier.base(product)
-                    rest = monomial - {(first, n), (second, n)}
-                    c, total = simplifier.merge(rest, frozenset(((base, n),)))
-                    return {total: whole(coefficient * c * number_power(scale, n))}
+    met: dict[tuple, Node] = {}
+    for second, n in simplifier.sums_in(monomial):
+        inside = simplifier.opened[second]
+        if not isinstance(n, int) or len(inside) != 2:
+            continue
+        first = met.setdefault((n, frozenset((m, abs(c)) for m, c in inside.items())), second)
+        if first is not second:
+            product = _times(simplifier, simplifier.opened[first], inside)
+            scale, base = simplifier.base(product)
+            rest = monomial - {(first, n), (second, n)}
+            c, total = simplifier.merge(rest, frozenset(((base, n),)))
+            return {total: whole(coefficient * c * number_power(scale, n))}
     return None
 
 
@@ -342,6 +340,7 @@ def multiplied_out(simplifier: Simplifier, form: Sum) -> Sum | None:
             collect(result, m, c)
         if len(result) > MOST_TERMS:
             return None
+    simplifier.spend(result)
     return result
 
 

@@ -74,8 +74,8 @@ def settled(simplifier: Simplifier, base: Node, exponent: Exponent) -> tuple[Num
             return c, monomial
         d, merged = simplifier.merge(monomial, frozenset(((base, rest),)))
         return c * d, merged
-    inside = simplifier.opened.get(base)
-    if isinstance(exponent, int) and inside is not None and len(inside) == 1:
+    inside = simplifier.opened.get(base, ())
+    if isinstance(exponent, int) and len(inside) == 1 and base not in simplifier.kept:
         return raised(simplifier, inside, exponent)
     return 1, frozenset(((base, exponent),))
 

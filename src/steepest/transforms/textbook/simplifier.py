@@ -39,8 +39,8 @@ from .writing import Writer
 TRIVIAL = 3
 """A shared part of at most this many operations is not kept apart."""
 
-EFFORT, EFFORT_FOR_EACH = 100, 6
-"""At most this many choices are made, and so many more for each operation of the graph."""
+EFFORT, EFFORT_FOR_EACH, MOST_EFFORT = 10_000, 60, 30_000
+"""Forms of this many factors are weighed, and so many more for each operation, up to a bound."""
 
 
 class Simplifier:
@@ -60,6 +60,7 @@ class Simplifier:
         self.lengths: dict[Node, Length] = {}
         self.best: dict[frozenset, Sum] = {}
         self.undefined: set[Node] = set()
+        self.kept: set[Node] = set()
         self._closed: dict[frozenset, Node] = {}
         self._oriented: dict[frozenset, tuple[Node, Number]] = {}
         self._bases: dict[frozenset, tuple[Number, Node]] = {}
@@ -75,7 +76,11 @@ class Simplifier:
         self._typed_forms: dict[frozenset, Node] = {}
         self._alone = self._shared_parts(outputs) if shared else set()
         self.depth = 0
-        self.effort = EFFORT + EFFORT_FOR_EACH * len(self.order)
+        self.effort = min(EFFORT + EFFORT_FOR_EACH * len(self.order), MOST_EFFORT)
+
+    def spend(self, form: Sum) -> None:
+        """Counts the work on a form; when all effort is spent, shapes are no longer compared."""
+        self.effort -= len(form) + sum(map(len, form))
 
     def form(self, node: Node) -> Sum:
         """The normal form of one of the outputs, or of a node below them."""
@@ -87,7 +92,10 @@ class Simplifier:
                     if part in self._typed and part.arguments:
                         self._typed_forms.setdefault(frozenset(form.items()), part)
                     if part in self._alone:
-                        form = atom(self.close(form))
+                        closed = self.close(form)
+                        if sum(map(len, form)) > 1:
+                            self.kept.add(closed)
+                        form = atom(closed)
                     self.forms[part] = form
         return self.forms[node]
 
