@@ -40,7 +40,7 @@ def test_a_step_says_what_it_rewrites():
 def test_a_part_that_was_told_is_recalled_by_its_number():
     text = st.explain("sin(x^2)*ln(sin(x^2))").text()
     [line] = [line for line in text.splitlines() if "as in" in line]
-    assert line.split() == ["u′", "=", "2x", "cos(x²)", "as", "in", "1.1"]
+    assert line.split() == ["1.2.2", "u′", "=", "2x", "cos(x²)", "as", "in", "1.1"]
 
 
 def test_equal_factors_are_written_as_a_power():

@@ -10,7 +10,11 @@ from .layout import check_sentence
 from .notation import Formula, Sentence
 from .record import Block, Explanation, Section
 
-PREAMBLE = "\\documentclass{article}\n\\usepackage{amsmath}\n\\begin{document}\n"
+PREAMBLE = (
+    "\\documentclass{article}\n\\usepackage{amsmath}\n"
+    "\\setlength{\\textwidth}{16cm}\\setlength{\\oddsidemargin}{0pt}\\emergencystretch=3em\n"
+    "\\begin{document}\n"
+)
 
 _ESCAPED = {
     "\\": r"\textbackslash{}",

@@ -13,6 +13,7 @@ from steepest.printing import text
 from steepest.transforms.derivation_writing import side_by_side
 
 from .checking import numeric_check
+from .domains import exceptions
 from .layout import in_digits
 from .notation import Sentence, formula, typeset
 from .polynomials import Coefficients, polynomial, whole, written
@@ -89,7 +90,8 @@ def _worked(known: Subject, x: Variable, h: Variable, stages: list[Stage], answe
     block = Block("", ((head,),), "", None, tuple(rows))
     conclusion = formula(f"{slope_sign(known, x)} = ", answer)
     check = numeric_check(known.node, answer, x, known.inputs or (x,))
-    return Section((), (block,), tuple(steps), conclusion, answer, (), check)
+    notes = tuple(exceptions(known.node, answer, x, known.name))
+    return Section((), (block,), tuple(steps), conclusion, answer, notes, check)
 
 
 def _by_algebra(node: Node, x: Variable, h: Variable) -> list[Stage] | None:
@@ -274,4 +276,5 @@ def _numerically(known: Subject, x: Variable, h: Variable, answer: Node) -> Sect
         formula(name_signs(h)),
         " shrinks; a formula for all points needs the rules.",
     )
-    return Section((), (block,), tuple(steps), conclusion, answer, (note,))
+    notes = (note, *exceptions(known.node, answer, x, known.name))
+    return Section((), (block,), tuple(steps), conclusion, answer, notes)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from steepest.graph import Node, add, exact, substitute, subtract, variables
 from steepest.printing.precedence import begins_with_minus
+from steepest.transforms.derivation import POWERS
 from steepest.transforms.derivation_seen import CONSTANT, IDENTITY
 from steepest.transforms.derivation_steps import Derivation, Part
 from steepest.transforms.derivation_steps import Step as Told
@@ -62,7 +64,7 @@ class Telling:
     def _block(self, step: Told) -> Block:
         """A step in full."""
         if self.level == "brief":
-            return self._brief(step)
+            return self._brief(step, step.number)
         self._record(step, step.after)
         reason = why(step, self.function)
         if step.kind == "sum":
@@ -82,12 +84,13 @@ class Telling:
             children = [c for c in children if c.weight >= 2]
         own = {child.number for child in children}
         shown = [self._part(child) for child in children if child.kind == "outer"]
-        for part in step.parts:
+        for i, part in enumerate(step.parts, 2 if step.kind == "chain" else 1):
             if part.told in own:
                 own.discard(part.told)
                 shown.append(self._part(self._by_number[part.told]))
             elif step.kind != "multiple":
-                shown.append(self._recalled(part, named=step.kind != "sum"))
+                recalled = self._recalled(part, named=step.kind != "sum")
+                shown.append(replace(recalled, number=f"{step.number}.{i}"))
         return tuple(shown)
 
     def _recalled(self, part: Part, named: bool) -> Block:
@@ -175,16 +178,17 @@ class Telling:
             return Row(left, right, (formula(factor), " is a constant factor"))
         return Row(left, right, (in_margin(*self._rules(step)),))
 
-    def _brief(self, step: Told) -> Block:
-        """The rule and what it applies to."""
-        self._record(step, step.result)
-        below = [
-            self._brief(child)
+    def _brief(self, step: Told, number: str) -> Block:
+        """The rule and what it applies to; steps that are left out leave no gap in the numbers."""
+        self._record(step, step.result, number)
+        told = [
+            child
             for child in self._children.get(step.number, [])
             if child.kind != "outer" and child.weight >= 2
         ]
+        below = tuple(self._brief(child, f"{number}.{i}") for i, child in enumerate(told, 1))
         reason = why(step, self.function)
-        return Block(step.number, (reason,), in_margin(step.rule), None, (), tuple(below))
+        return Block(number, (reason,), in_margin(step.rule), None, (), below)
 
     def _together(self, step: Told) -> tuple[Sentence, Sentence]:
         """The parts put in, and the mistake that is often made here, said once."""
@@ -194,6 +198,8 @@ class Telling:
             nested = step.kind == "leaf" and step.depth > 0
             unlike = (
                 step.depth == 0
+                and not step.parts
+                and (step.kind != "leaf" or step.rule in POWERS)
                 and self._answer is not None
                 and not same_but_for_order(step.together, self._answer)
                 and formula(step.together).typeset() != formula(self._answer).typeset()
@@ -223,9 +229,10 @@ class Telling:
         parent = self._by_number.get(step.number.rpartition(".")[0])
         return parent.kind if parent is not None else ""
 
-    def _record(self, step: Told, after: Node) -> None:
+    def _record(self, step: Told, after: Node, number: str = "") -> None:
         reason = why(step, self.function)
-        self.steps.append(Step(step.number, step.rule, reason, step.before, after, step))
+        place = number or step.number
+        self.steps.append(Step(place, step.rule, reason, step.before, after, step))
 
 
 def _slope_of(step: Told) -> Sequence[str]:

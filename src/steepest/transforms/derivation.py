@@ -18,6 +18,7 @@ from steepest.graph import (
     add,
     number,
     ordered,
+    power,
     substitute,
     subtract,
     variable,
@@ -80,7 +81,14 @@ def derivation(
     ordered_steps = sorted((s for subject in numbers for s in told[subject]), key=_place)
     history: list[Step] = []
     history += [replace(s, history=(history, i)) for i, s in enumerate(ordered_steps)]
-    return Derivation(output, variable, tuple(history), told[output][0].together)
+    root = told[output][0]
+    tabled = root.kind == "leaf" and root.middle is None and root.rule not in POWERS
+    result = root.result if tabled else root.together  # a table has its rules in short form
+    return Derivation(output, variable, tuple(history), result)
+
+
+POWERS = (power.partials[0].rule, power.partials[1].rule)  # type: ignore
+"""The rules that are told in general form, x^n and a^x, and then put in."""
 
 
 def textbook_form() -> Tidy:

@@ -29,7 +29,7 @@ from steepest.primitives.arrays import spread
 
 from .derivation_powers import as_power, base_of, chain, power_of, root_degree
 from .derivation_scene import Scene, Seen
-from .derivation_writing import numeral, product_of, side_by_side, summed, unevaluated
+from .derivation_writing import in_front, numeral, product_of, side_by_side, summed, unevaluated
 
 CONSTANT = "constant rule"
 MULTIPLE = "constant multiple rule"
@@ -84,12 +84,12 @@ def _as_multiple(node: Node, scene: Scene) -> Seen | None:
             break
         a, b = core.arguments
         if core.primitive is multiply and not scene.varies(a):
-            wrappers.append(lambda d, a=a: numeral(a) * d)
+            wrappers.append(lambda d, a=a: in_front(numeral(a), d))
             core = b
         elif not scene.varies(b):
             c = numeral(b)
             if core.primitive is multiply:
-                wrappers.append(lambda d, c=c: c * d)
+                wrappers.append(lambda d, c=c: in_front(c, d))
             else:
                 wrappers.append(lambda d, c=c: d / c)
             core = a

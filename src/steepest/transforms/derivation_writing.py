@@ -93,6 +93,23 @@ def side_by_side(a: Node, b: Node) -> Node:
     return result
 
 
+def in_front(constant: Node, derivative: Node) -> Node:
+    """A constant factor and a derivative; two numbers are not multiplied yet."""
+    head = derivative
+    while head.primitive in (multiply, divide):
+        head = head.arguments[0]
+    if exact(head) is not None or derivative.primitive is not multiply:
+        return constant * derivative
+    factors = []
+    while derivative.primitive is multiply:
+        derivative, last = derivative.arguments
+        factors.append(last)
+    result = constant * derivative
+    for factor in reversed(factors):
+        result = result * factor
+    return result
+
+
 def summed(total: Node, term: Node) -> Node:
     """The sum, written as a difference where the term begins with a minus."""
     if term.primitive is negate:
