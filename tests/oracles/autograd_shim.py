@@ -337,6 +337,7 @@ def install():
         "autograd.builtins": SimpleNamespace(
             isinstance=isinstance, tuple=tuple, list=list, dict=dict
         ),
+        "autograd.tracer": SimpleNamespace(isbox=is_traced),
         "autograd.differential_operators": package,
         "autograd.wrap_util": SimpleNamespace(unary_to_nary=nary),
     }

@@ -11,6 +11,7 @@ from steepest.errors import TraceError
 
 from .dispatch import handler_of, node, traced
 from .places import line
+from .special import special
 from .tracer import Tracer
 from .ufuncs import operation
 
@@ -39,7 +40,7 @@ def applied(ufunc: np.ufunc, method: str, inputs: Sequence[Any], options: dict[s
         handler = handler_of(ufunc)
         if handler is not None:
             return handler(*inputs)
-        make = operation(ufunc.__name__)
+        make = operation(ufunc.__name__) or special(ufunc.__name__)
         if make is None:
             raise unknown(ufunc.__name__)
         return traced(make(*map(node, inputs)))
