@@ -28,8 +28,9 @@ def test_sections_and_functions_exist(row):
     number, _, word = row[1].partition(" ")
     if number != "every":
         assert section(word).number == int(number)
-    name = row[3].strip("` |").removeprefix("st.") if len(row) > 3 else ""
-    assert not name or hasattr(st, name), name
+    for cell in row[3].strip(" |").split(", ") if len(row) > 3 else ():
+        name = cell.strip("` ").removeprefix("st.")
+        assert not name or hasattr(st, name), name
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import steepest as st
 from steepest.errors import DataError
 from steepest.optimization import table
 
@@ -100,3 +101,27 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00x,y\n1,2")
     with pytest.raises(DataError, match="not CSV text"):
         table(path)
+
+
+def test_dates_are_no_numbers():
+    days = np.array(["2020-01-01", "2020-01-02"], dtype="datetime64[D]")
+    with pytest.raises(DataError, match="dates"):
+        st.fit("y = w*x + b", {"x": days, "y": [1.0, 2.0]})
+
+
+def test_a_lazy_frame_is_asked_to_be_collected():
+    class Lazy:
+        columns = ("x", "y")
+
+        def collect(self):
+            raise AssertionError
+
+    with pytest.raises(DataError, match="lazy") as caught:
+        st.fit("y = w*x + b", Lazy())
+    assert "collect()" in caught.value.remedy
+
+
+def test_fewer_rows_than_parameters_are_refused():
+    with pytest.raises(DataError, match="1 row for 2 parameters") as caught:
+        st.fit("y = w*x + b", {"x": [1.0], "y": [2.0]})
+    assert caught.value.where and caught.value.remedy

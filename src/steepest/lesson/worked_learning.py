@@ -115,23 +115,42 @@ def rates(options: Options, own: str, width: int) -> Worked:
 
 
 def schedules(options: Options, own: str, width: int) -> Worked:
-    """Learning rates as formulas of the step t."""
-    named = {"yours": own} if own else dict(zip(options["names"], options["fs"], strict=True))
+    """Learning rates as formulas of the step, each with the call that makes it."""
+    named: dict[str, tuple[str, st.Function]] = {}
+    if own:
+        named["yours"] = ("", st.function(own))
+    else:
+        for name, told in zip(options["names"], options["made"], strict=True):
+            named[name] = _scheduled(told)
     steps = options["steps"]
     rows, facts = [], {}
-    for name, text in named.items():
-        f = st.function(text)
-        values = [float(f(*[float(t)] * len(f.variables))) for t in steps]
+    for name, (_, f) in named.items():
+        values = [_rate(f, t) for t in steps]
         facts[name] = values
-        rows.append([name, _bars(f, steps[-1]), *(number(v, 3) for v in values)])
-    shown = table(["", "", *(f"t = {t}" for t in steps)], rows)
-    formulas = "\n".join(f"{name}: {st.function(t).typeset()}" for name, t in named.items())
-    return Worked(f"{formulas}\n\n{shown}", {"schedules": facts})
+        rows.append([name, *(number(v, 3) for v in values), _bars(f, steps[-1])])
+    shown = table(["step", *map(str, steps), ""], rows)
+    lines = [f"{call or name}\n    = {f.typeset()}" for name, (call, f) in named.items()]
+    return Worked("\n".join([*lines, "", shown]), {"schedules": facts})
 
 
-def _bars(f: st.Function, last: float, columns: int = 20) -> str:
+def _scheduled(told: Options) -> tuple[str, st.Schedule]:
+    """The call and the schedule of a name and its numbers; ``rise`` steps of warm-up come first."""
+    numbers = {k: v for k, v in told.items() if k not in ("schedule", "rate", "rise")}
+    made = getattr(st, told["schedule"])(told["rate"], **numbers)
+    listed = ", ".join([str(told["rate"]), *(f"{k}={v}" for k, v in numbers.items())])
+    call = f"st.{told['schedule']}({listed})"
+    if "rise" in told:
+        return f"st.warmup({call}, steps={told['rise']})", st.warmup(made, steps=told["rise"])
+    return call, made
+
+
+def _rate(f: st.Function, step: float) -> float:
+    return float(f(*[float(step)] * len(f.variables)))
+
+
+def _bars(f: st.Function, last: float, columns: int = 14) -> str:
     """A small picture of a schedule."""
-    values = [float(f(*[t] * len(f.variables))) for t in np.linspace(0, last, columns)]
+    values = [_rate(f, t) for t in np.linspace(0, last, columns).round()]
     top = max((v for v in values if math.isfinite(v)), default=0.0) or 1.0
     return "".join(
         BARS[min(7, max(0, int(v / top * 7.99)))] if math.isfinite(v) else " " for v in values

@@ -197,6 +197,14 @@ def fit(
     known = _table(data, columns)
     predicted, name = model_of(model, known, _target(target, known, model))
     problem = LeastSquares(predicted, name, known)
+    if len(known) < len(problem.names):
+        rows, count = len(known), len(problem.names)
+        raise DataError(
+            f"There {'is' if rows == 1 else 'are'} {rows} row{'s'[: rows != 1]} for {count} "
+            "parameters: any number of fits goes through all rows.",
+            where=f"{name} = {str(predicted)[:40]}, {known.origin}",
+            remedy=f"give at least {count} rows, or a model with fewer parameters.",
+        )
     chosen = optimizer(method or "levenberg_marquardt", learning_rate)
     box = None if bounds is None else box_of(problem, bounds)
     begin, finished = _begin(problem, start, box)

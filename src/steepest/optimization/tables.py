@@ -20,6 +20,9 @@ from steepest.errors import DataError
 MISSING = ("", "na", "n/a", "nan", "null", "none", "?", ".")
 """What stands in cells that hold nothing, in lower case."""
 
+TIMES = ("M", "m")
+"""NumPy's kinds of dates and of spans of time."""
+
 SEPARATORS = ",;\t"
 
 
@@ -53,6 +56,12 @@ class Table:
             DataError: when there is no such column, or a cell of it holds no finite number.
         """
         cells = self.cells(name)
+        if getattr(getattr(cells, "dtype", None), "kind", "") in TIMES:
+            raise DataError(
+                f"The column {name} holds dates or times, which have no size of their own.",
+                where=self.origin,
+                remedy="make numbers of them, as the days since the first one.",
+            )
         values = _at_once(cells)
         if values is None or not np.isfinite(values).all():
             values = np.array([self._number(name, i, cell) for i, cell in enumerate(cells)])
@@ -89,7 +98,7 @@ class Table:
             problem = f"The column {name} holds text in row {row + 1}: {cell[:30]!r}."
             remedy = "use a column of numbers, with a point before the decimals."
         else:
-            problem = f"The column {name} is not finite in row {row + 1}: {cell!r}."
+            problem = f"The column {name} is not finite in row {row + 1}: {value:g}."
             remedy = "leave out the rows with infinite values."
         raise DataError(problem, where=where, remedy=remedy)
 
@@ -114,6 +123,12 @@ def table(data: Any) -> Table:
         names = [(str(name), data[name]) for name in data]
     elif isinstance(data, np.ndarray) and data.dtype.names:
         names = [(name, data[name]) for name in data.dtype.names]
+    elif hasattr(data, "collect") and not hasattr(data, "shape"):
+        raise DataError(
+            "The data frame is lazy: its rows are not there yet.",
+            where=type(data).__name__,
+            remedy="pass data.collect().",
+        )
     elif hasattr(data, "columns") and hasattr(data, "__getitem__"):
         labels = list(getattr(data, "columns"))  # noqa: B009 - of a data frame
         _check_names([str(label) for label in labels], type(data).__name__)
