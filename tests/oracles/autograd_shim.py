@@ -9,6 +9,7 @@ import itertools
 import sys
 from functools import wraps
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from steepest.tracing import is_traced, node, traced
 
 STEP = 1e-6
 CLOSE = 1e-6
+CHANCE = np.random.default_rng(42)
 
 
 # ---- numbers in containers ----
@@ -57,9 +59,9 @@ def chance(value):
 
     def one(part):
         shape = np.shape(part)
-        drawn = np.array(np.random.standard_normal(shape))
+        drawn = np.array(CHANCE.standard_normal(shape))
         if is_complex(part):
-            drawn = drawn + 1j * np.random.standard_normal(shape)
+            drawn = drawn + 1j * CHANCE.standard_normal(shape)
         return drawn.astype(getattr(part, "dtype", None) or type(part))[()]
 
     return combined(one, value)
@@ -99,7 +101,7 @@ def make_jvp(function, x):
     return lambda direction: st.jvp(function, (x,), (direction,))
 
 
-def nary(operator):
+def nary(operator) -> Any:
     """The operator of one argument as one of any of several, ``argnum``."""
 
     @wraps(operator)

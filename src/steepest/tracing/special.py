@@ -1,4 +1,4 @@
-"""SciPy's special functions of stand-ins: ufuncs that are found by name, so nothing imports SciPy."""
+"""SciPy's special functions of stand-ins: found by name, so that nothing imports SciPy."""
 
 from __future__ import annotations
 

@@ -220,10 +220,15 @@ def einsum(operands: Sequence[Any], make: Any) -> Node:
     dots = max((_dots(o) for o in labelled), key=len)
     if output is None:
         every = [label for o in labelled for label in o.labels if not isinstance(label, _Dot)]
-        output = [*dots, *sorted(x for x in set(every) if every.count(x) == 1)]
+        output = [*dots, *sorted((x for x in set(every) if every.count(x) == 1), key=_rank)]
     else:
         output = [x for label in output for x in (dots if label is Ellipsis else [label])]
     return contracted(_aligned(labelled), output)
+
+
+def _rank(label: Any) -> Any:
+    """What labels are ordered by: letters or numbers, as they come."""
+    return label
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from steepest.tracing.dispatch import concrete, traced
 from .calling import axes_of, counted, handles, rank_of, refused, shape_of
 
 _ONE = np.eye(1)
-SLOGDET, EIG, EIGH, SVD, QR = (
+_RESULTS: tuple[Any, ...] = tuple(
     type(result)
     for result in (
         np.linalg.slogdet(_ONE),
@@ -47,6 +47,7 @@ SLOGDET, EIG, EIGH, SVD, QR = (
         np.linalg.qr(_ONE),
     )
 )
+SLOGDET, EIG, EIGH, SVD, QR = _RESULTS
 """NumPy's tuples of results."""
 
 # ---- systems and determinants ----

@@ -118,13 +118,15 @@ def _tensordot(a: Node, b: Node, axes: Any = 2) -> Node:
 
 
 @implements(np.einsum)
-def _einsum(*operands: Any, out: Any = None, optimize: Any = False, dtype: Any = None, **_: Any):
+def _einsum(
+    *operands: Any, out: Any = None, optimize: Any = False, dtype: Any = None, **_: Any
+) -> Any:
     return traced(in_dtype(einsum(operands, node), dtype))
 
 
 @implements(np.einsum_path)
 def _einsum_path(*operands: Any, **options: Any) -> Any:
-    known = [
+    known: list[Any] = [
         o if isinstance(o, (str, list, tuple)) else np.broadcast_to(0.0, shape_of(node(o)))  # type: ignore
         for o in operands
     ]

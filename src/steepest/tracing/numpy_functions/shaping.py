@@ -215,7 +215,7 @@ implements(np.atleast_3d)(_at_least(3))
 
 @handles(np.broadcast_to)
 def _broadcast_to(array: Node, shape: Any, subok: bool = False) -> Node:
-    return spread(array, (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape))
+    return spread(array, (int(shape),) if isinstance(shape, (int, np.integer)) else tuple(shape))
 
 
 @implements(np.broadcast_arrays)
@@ -324,7 +324,7 @@ def _filled(value: Any) -> Any:
     def like(a: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None,
              **_: Any) -> Any:  # fmt: skip
         x = node(a)
-        given = (shape,) if isinstance(shape, (int, np.integer)) else shape
+        given = (int(shape),) if isinstance(shape, (int, np.integer)) else shape
         wanted = shape_of(x) if given is None else tuple(given)
         if all(isinstance(d, int) for d in wanted):
             kind = kind_of(x).dtype
@@ -344,7 +344,7 @@ def _full_like(
     a: Node, fill_value: Node, dtype: Any = None, order: Any = "K", subok: bool = True,
     shape: Any = None, **_: Any,
 ) -> Node:  # fmt: skip
-    given = (shape,) if isinstance(shape, (int, np.integer)) else shape
+    given = (int(shape),) if isinstance(shape, (int, np.integer)) else shape
     wanted = shape_of(a) if given is None else tuple(given)
     return spread(in_dtype(fill_value, dtype), wanted)
 
