@@ -136,3 +136,17 @@ def test_comparisons_are_drawn():
     rates = st.compare_rates("x^2", [1.0], (0.1, 0.01), iterations=20)
     assert len(rates.plot().axes[0].lines) == 2
     assert len(st.compare_batches(LINE, START, epochs=2).plot().axes[0].lines) == 3
+
+
+def test_an_interrupt_ends_a_comparison_with_what_there_is(monkeypatch):
+    from steepest.optimization.walk import Walk
+
+    def interrupted(self, most, watch):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Walk, "_stop", interrupted)
+    found = st.compare_rates("x^2", {"x": 3}, (0.1, 0.01))
+    assert [r["rate"] for r in found.table] == [0.1]
+    assert "Interrupted" in found.table[0]["reason"]
+    L = st.loss("y = w*x + b", {"x": [0, 1, 2], "y": [1, 3, 5]})
+    assert len(st.compare_batches(L, {"w": 0, "b": 0}).runs) == 1

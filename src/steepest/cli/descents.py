@@ -151,6 +151,8 @@ def batches(
             "share of its length; rises: epochs in which the loss of all rows did not fall."
         )
         for run in found.runs:
+            if run.result.interrupted:
+                screen.line(run.result.reason, "yellow")
             at = ", ".join(f"{symbol(n)} = {v:.6g}" for n, v in run.result.at.items())
             screen.line(f"{run.kind} ({run.size}), rate {run.rate:.3g}: {at}")
 

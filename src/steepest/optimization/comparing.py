@@ -116,6 +116,8 @@ def compare_rates(
         runs[rate] = minimize(loss, start, method=method, learning_rate=rate, iterations=iterations)
         if method == "gradient_descent":
             judged[rate] = diagnose_learning_rate(loss, start, rate)
+        if runs[rate].interrupted:
+            break  # Ctrl-C ends the comparison with what there is
     return RateComparison(runs, judged)
 
 
@@ -253,7 +255,10 @@ def compare_batches(
         noise = 0.0 if batches is None else _noise(objective, start, batches)
         kind = "batch" if batches is None else "stochastic" if size == 1 else "mini-batch"
         shown = "all" if batches is None else size
-        runs.append(BatchRun(shown, kind, result, seconds, noise, result.history.rate[0]))
+        first = result.history.rate[0] if len(result.history.rate) else result.learning_rate
+        runs.append(BatchRun(shown, kind, result, seconds, noise, first))
+        if result.interrupted:
+            break  # Ctrl-C ends the comparison with what there is
     return BatchComparison(tuple(runs), rows, epochs)
 
 
