@@ -140,3 +140,26 @@ def test_what_cannot_be_explained_is_refused_with_a_remedy(options):
 def test_an_array_is_refused():
     with pytest.raises(ShapeError):
         st.explain(st.function("x^2 + y^2").gradient(), "x")
+
+
+def test_a_power_of_the_unknown_function_needs_no_letter_for_it():
+    text = st.explain("y^2 = x").text()
+    assert "y is a function of x" in text
+    assert "2y · y′" in text
+    assert "y = y" not in text
+
+
+def test_the_limit_says_where_there_is_none():
+    assert "At x = 0 f has a corner" in st.explain("|x|", by="limit").text()
+
+
+def test_the_numbers_of_a_brief_telling_have_no_gaps():
+    steps = st.explain("x^2*sin(3x + 1)*e^x", level="brief").steps
+    assert [step.number for step in steps] == ["1", "1.1"]
+
+
+@pytest.mark.parametrize("source", ["(sin x)^(cos x)", "erf(x)", "x^x"])
+def test_no_line_stands_twice(source):
+    lines = [line.strip() for line in st.explain(source).text().splitlines() if line.strip()]
+    assert len(set(lines)) == len(lines)
+    assert "exp(" not in st.explain(source).text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from steepest.graph import Node, add, exact, substitute, subtract, variables
+from steepest.graph import Node, Variable, add, exact, substitute, subtract, variables
 from steepest.printing.precedence import begins_with_minus
 from steepest.transforms.derivation import POWERS
 from steepest.transforms.derivation_seen import CONSTANT, IDENTITY
@@ -70,7 +70,8 @@ class Telling:
         if step.kind == "sum":
             return self._terms(step, reason)
         form = general_form(step)
-        below = self._below(step)
+        unknown = step.kind == "chain" and isinstance(step.inner, Variable)
+        below = () if unknown and self.level != "every" else self._below(step)
         together, remark = self._together(step)
         margin = in_margin(step.rule)
         return Block(step.number, (reason,), margin, form, (), below, together, remark)

@@ -217,6 +217,9 @@ def _chain(step: Step, name: Sentence) -> Sentence:
     assert step.inner is not None
     assert step.outer is not None
     seen = speaks_of(step.subject, step.inner)
+    if isinstance(step.inner, Variable):  # y, a function of x
+        moves = (formula(step.inner), " is a function of ", formula(step.variable))
+        return (*name, " is ", *seen, ", and ", *moves, ": outer ", formula(step.outer), ".")
     return (
         *name,
         " is ",
