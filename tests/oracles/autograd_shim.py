@@ -312,7 +312,7 @@ def install():
         "hessian", "make_hvp", "hessian_vector_product", "tensor_jacobian_product", "make_vjp",
         "make_jvp", "make_jvp_reversemode", "grad_and_aux", "make_ggnvp",
     ]  # fmt: skip
-    package = ModuleType("autograd")
+    package: Any = ModuleType("autograd")
     package.__path__ = []
     for name in top:
         setattr(package, name, getattr(own, name))
@@ -323,7 +323,7 @@ def install():
     package.checkpoint = lambda function: function
     package.tuple, package.list, package.dict = tuple, list, dict
     package.isinstance = isinstance
-    numpy = _NumPy("autograd.numpy")
+    numpy: Any = _NumPy("autograd.numpy")
     numpy.__path__ = []
     package.numpy = numpy
     modules = {

@@ -9,7 +9,7 @@ from contextlib import suppress
 from steepest.errors import ArgumentError, DomainError, SteepestError, TooLarge
 from steepest.graph import Node, lift, ordered
 from steepest.primitives import control
-from steepest.primitives.arrays import item, item_of, spread, zeros
+from steepest.primitives.arrays import concatenate, item, item_of, spread, stack, zeros
 
 from .rules import ONE, definition, is_counted, refusal, scaled, shape, slope, summed, varying
 
@@ -152,7 +152,10 @@ def _jointly(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     if node.primitive is item:
         return item_of(tangents[0], node.parameter("index"))  # type: ignore
     pairs = zip(node.arguments, tangents, strict=True)
-    moves = [a if is_counted(a) else zeros(a.type) if t is None else t for a, t in pairs]
+    chooses = node.primitive not in (concatenate, stack)  # Whole numbers among parts stand still.
+    moves = [
+        a if chooses and is_counted(a) else zeros(a.type) if t is None else t for a, t in pairs
+    ]
     return node.primitive(*moves, **dict(node.parameters))  # type: ignore
 
 
