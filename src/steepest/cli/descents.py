@@ -180,7 +180,7 @@ def newton(
 
     def show(screen: Screen) -> None:
         screen.notes(f.notes, str(f))
-        screen.block(found.text())
+        screen.prose(found.text())
 
     answer = Answer(found.to_dict(), found.model.latex(), show, found.plot)
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)

@@ -59,7 +59,7 @@ def integrate(
         drawn = str(number.value) if number.exact is None else st.function(number.exact).latex()
 
     def show(screen: Screen) -> None:
-        screen.block(shown)
+        screen.prose(shown)
 
     answer = Answer(data, drawn, show, draw)
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)

@@ -72,6 +72,19 @@ class Screen:
             said = f"read as {reading}" if note.endswith("implied.") else note
             self.line(f"note: {said}", "yellow")
 
+    def prose(self, text: str) -> None:
+        """Lines of sentences and formulas; what is wider than the screen goes on, indented."""
+        import textwrap
+
+        lines = []
+        for line in text.split("\n"):
+            indent = " " * (len(line) - len(line.lstrip()) + 4)
+            wide = len(line) > self.width
+            options: Any = {"break_long_words": False, "break_on_hyphens": False}
+            folded = textwrap.wrap(line, self.width, subsequent_indent=indent, **options)
+            lines += folded if wide else [line]
+        self.block("\n".join(lines))
+
     def block(self, text: str) -> None:
         """Lines that are laid out already."""
         if not self.live:

@@ -148,7 +148,7 @@ def _rate(f: st.Function, step: float) -> float:
     return float(f(*[float(step)] * len(f.variables)))
 
 
-def _bars(f: st.Function, last: float, columns: int = 14) -> str:
+def _bars(f: st.Function, last: float, columns: int = 10) -> str:
     """A small picture of a schedule."""
     values = [_rate(f, t) for t in np.linspace(0, last, columns).round()]
     top = max((v for v in values if math.isfinite(v)), default=0.0) or 1.0
