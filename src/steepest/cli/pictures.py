@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from steepest.errors import ArgumentError, MissingExtra
+from steepest.errors import ArgumentError, MissingExtra, SteepestError
 
 LONGEST = 48
 """Formulas of more characters are cut in a picture."""
@@ -32,12 +33,17 @@ def saved(draw: Callable[[], Any], path: str) -> str:
     """
     if not path.lower().endswith(ENDINGS):
         raise _unwritten(f"its ending is none of {', '.join(ENDINGS)}", path)
-    figure = draw()
     try:
-        figure.savefig(path, dpi=150)
+        draw().savefig(path, dpi=150)
     except (OSError, ValueError) as error:
+        if isinstance(error, SteepestError):
+            raise
         said = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise _unwritten(said[:80].lower(), path) from None
+    finally:
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot is not None:  # which keeps every figure until it is told to let go
+            pyplot.close("all")
     return str(Path(path))
 
 
