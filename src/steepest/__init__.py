@@ -107,6 +107,7 @@ if TYPE_CHECKING:
         critical_points,
     )
     from .probability import Density, Posterior, posterior
+    from .tracing.exponentials import log_softmax, logsumexp, softmax
 
 __version__ = "0.1.0"
 
@@ -186,6 +187,7 @@ _HOMES = {
         "critical_points",
     ),
     "integrals": ("Antiderivative", "Integral", "antiderivative", "integrate"),
+    "tracing.exponentials": ("log_softmax", "logsumexp", "softmax"),
     "probability": ("Density", "Posterior", "posterior"),
 }
 """The layer of each name that loads when it is first asked for."""
@@ -271,6 +273,8 @@ __all__ = [
     "jacobian",
     "jvp",
     "latex",
+    "log_softmax",
+    "logsumexp",
     "loss",
     "minimize",
     "newton_step",
@@ -279,6 +283,7 @@ __all__ = [
     "posterior",
     "rules",
     "slope",
+    "softmax",
     "step_decay",
     "taylor",
     "value_and_grad",

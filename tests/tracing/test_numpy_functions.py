@@ -70,7 +70,7 @@ OPERATIONS = {
     "dot": (lambda x: np.dot(x, x.T), A),
     "dot of many axes": (lambda x: np.dot(x, np.swapaxes(x, 1, 2)), T),
     "inner": (lambda x: np.inner(x, x[0]), A),
-    "tensordot": (lambda x: np.tensordot(x, x, axes=[[0, 2], [0, 2]]), T),
+    "tensordot": (lambda x: np.tensordot(x, x, axes=((0, 2), (0, 2))), T),
     "einsum of three": (lambda x: np.einsum("abc,abd,d->cd", x, x, x[0, 0]), T),
     "einsum of a diagonal": (lambda x: np.einsum("ii->i", x), S),
     "einsum of a trace": (lambda x: np.einsum("ii", x), S),
@@ -110,9 +110,16 @@ OPERATIONS = {
     "power of zero": (lambda x: np.power(np.array([0.0, 2.0, 0.0, 1.5]), x**2), V),
     **{f"norm {o}": ((lambda x, o=o: np.linalg.norm(x, o)), V) for o in (1, 2, 3, 0.5, np.inf)},
     **{
-        f"matrix norm {o}": ((lambda x, o=o: np.linalg.norm(x, o)), S)
+        f"matrix norm {o}": ((lambda x, o=o: np.linalg.norm(x, o)), S)  # type: ignore
         for o in ("fro", "nuc", 1, -1, 2, -2, np.inf)
     },
+}
+
+OPERATIONS |= {
+    "softmax": (lambda x: st.softmax(x, axis=1), A),
+    "log_softmax": (lambda x: st.log_softmax(x, axis=0), A),
+    "logsumexp": (lambda x: st.logsumexp(x, axis=(0, 2)), T),
+    "weighted logsumexp": (lambda x: st.logsumexp(x, b=A**2, axis=1, keepdims=True), A),
 }
 
 COMPLEX = {
@@ -191,6 +198,16 @@ WITHOUT = {
 def test_where_there_is_no_derivative_the_convention_holds(name):
     function, expected = WITHOUT[name]
     assert st.grad(function)(np.zeros(2)).tolist() == expected
+
+
+def test_softmax_and_logsumexp_are_scipys():
+    from scipy import special
+
+    np.testing.assert_allclose(st.softmax(A, axis=1), special.softmax(A, axis=1), rtol=1e-13)
+    np.testing.assert_allclose(st.log_softmax(900 * A), special.log_softmax(900 * A), rtol=1e-13)
+    assert st.logsumexp([-np.inf, -np.inf]) == -np.inf
+    found = st.logsumexp(A, axis=0, b=A**2)
+    np.testing.assert_allclose(found, special.logsumexp(A, axis=0, b=A**2), rtol=1e-13)
 
 
 def test_equal_eigenvalues_have_finite_derivatives():
