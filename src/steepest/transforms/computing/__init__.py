@@ -14,6 +14,7 @@ from steepest.graph import (
     Primitive,
     add,
     constant,
+    depending,
     divide,
     exact,
     exp,
@@ -220,18 +221,20 @@ class _Pass:
         The depth of recursion is that of what one rule makes, a few levels.
         """
         final = self.final
-        start = node
+        passed: list[Node] = []
         for _ in range(MOST_REWRITES):
             if node in final:
                 break
+            passed.append(node)
             after = self._once(node, guarded) if node.type is REAL else None
             if after is None:
-                final[node] = node
                 break
+            final[node] = node  # What it becomes may hold it, in a branch.
             arguments = [self._settled(a, guarded) for a in after.arguments]
             node = rebuilt(after, arguments) if arguments else after
-        final[start] = final.setdefault(node, node)
-        return final[start]
+        result = final[node] if node in final and node not in passed else node
+        final.update(dict.fromkeys([*passed, node], result))
+        return result
 
     def _once(self, node: Node, guarded: bool) -> Node | None:
         """The node after the first rule that fits, or None."""
@@ -274,7 +277,8 @@ def _covered(nodes: Sequence[Node]) -> Container[Node]:
     every = ordered(*nodes)
     if not any(n.primitive is polynomial for n in every):
         return ()
-    guards = {n.arguments[0] for n in every if n.primitive is where and _is_series(n.arguments[1])}
+    series = depending(nodes, [n for n in every if n.primitive is polynomial])
+    guards = {n.arguments[0] for n in every if n.primitive is where and n.arguments[1] in series}
     seen: set[Node] = set()
     stack = list(nodes)
     while stack:
@@ -290,10 +294,6 @@ def _covered(nodes: Sequence[Node]) -> Container[Node]:
         else:
             stack += node.arguments
     return set(every).difference(seen)
-
-
-def _is_series(node: Node) -> bool:
-    return any(n.primitive is polynomial for n in ordered(node))
 
 
 def _fails_one(condition: Node, guards: Container[Node]) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from steepest.graph import Node, Primitive, divide, exact, exp, log, multiply, power, subtract
+from steepest.graph import (
+    Node,
+    Primitive,
+    divide,
+    exact,
+    exp,
+    log,
+    multiply,
+    power,
+    subtract,
+    variables,
+)
 from steepest.primitives import abs as absolute
 from steepest.primitives import (
     arccos,
@@ -24,11 +35,13 @@ from steepest.primitives import (
 from steepest.transforms.textbook import textbook
 
 from .matching import (
+    Factors,
     factors,
     inside_square,
     is_one,
     power_of,
     terms,
+    without,
 )
 from .rule import PRODUCTS, SUMS, one_minus, rule
 
@@ -83,6 +96,34 @@ def _tanh_of_quotient(node: Node) -> Node | None:
     return None
 
 
+@rule("1/cosh(u) = sech(u)", divide, among=[cosh])
+def _sech(node: Node) -> Node | None:
+    parts = factors(node)
+    for factor in parts.below:
+        base, n = power_of(factor)
+        if base.primitive is cosh and n > 0:
+            above = [*parts.above, sech(base.arguments[0]) ** n]
+            return Factors(parts.sign, above, without(parts.below, factor)).product()
+    return None
+
+
+@rule("a*u^n/u^m = a*u^(n - m), a/(b/c) = a*c/b", *PRODUCTS, widens=True, among=[divide])
+def _common_factor(node: Node) -> Node | None:
+    if node.primitive is divide and node.arguments[1].primitive is divide:
+        return factors(node).product()
+    parts = factors(node)
+    below = {power_of(f)[0]: f for f in parts.below if exact(f) is None}
+    for factor in parts.above:
+        base, n = power_of(factor)
+        divisor = below.get(base)
+        if divisor is not None:
+            left = n - power_of(divisor)[1]
+            above, rest = without(parts.above, factor), without(parts.below, divisor)
+            (above if left > 0 else rest).extend([base ** abs(left)] if left else [])
+            return Factors(parts.sign, above, rest).product()
+    return None
+
+
 @rule("1/a - 1/b = (b - a)/(a*b)", *SUMS, among=[divide])
 def _difference_of_reciprocals(node: Node) -> Node | None:
     parts = terms(node)
@@ -103,7 +144,7 @@ def _difference_of_squares(node: Node) -> Node | None:
     a, b = (inside_square(x) for x in node.arguments)
     if a is None or b is None or (exact(a) is not None and exact(b) is not None):
         return None
-    return (a - b) * (a + b)
+    return textbook(a - b) * (a + b)
 
 
 @rule("(1 + u)^v = e^(v*ln(1 + u))", power)
@@ -112,6 +153,6 @@ def _power_near_one(node: Node) -> Node | None:
     if exact(exponent) is not None or (not exponent.arguments and exponent.primitive is not None):
         return None
     parts = terms(base)
-    if len(parts) == 2 and any(sign > 0 and is_one(p) for sign, p in parts):
+    if len(parts) == 2 and any(s > 0 and is_one(p) for s, p in parts) and variables(base):
         return exp(exponent * log(base))
     return None

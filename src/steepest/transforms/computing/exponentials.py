@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from steepest.graph import E, Node, divide, exact, exp, log, multiply, power
+from functools import reduce
+
+from steepest.graph import E, Node, divide, exact, exp, log, multiply, negate, power
 from steepest.primitives import (
     cosh,
     expm1,
     sigmoid,
     sinh,
+    softplus,
+    tanh,
 )
+from steepest.primitives.stable import log_add_exp
 
 from .matching import (
-    ONE,
     Factors,
     factors,
     inside_exp,
@@ -100,9 +104,7 @@ def _sigmoids(node: Node) -> Node | None:
             index = next(j for j, f in enumerate(parts.above) if inside_exp(f) is a)
             below = parts.below[:i] + parts.below[i + 1 :]
             above = parts.above[:index] + parts.above[index + 1 :]
-            softmax = sigmoid(a - others[0])
-            if len(others) > 1:
-                softmax = 1 / total([(1, ONE), *((1, exp(b - a)) for b in others)])
+            softmax = sigmoid(-reduce(log_add_exp, [b - a for b in others]))
             below += [base ** (n - 1)] if n > 1 else []
             return Factors(parts.sign, [*above, softmax], below).product()
     for factor in parts.above:
@@ -115,6 +117,33 @@ def _sigmoids(node: Node) -> Node | None:
                     above = without(parts.above, factor, power_factor)
                     above += [base ** (n - 1)] if n > 1 else []
                     return Factors(parts.sign, [*above, sigmoid(u)], parts.below).product()
+    return None
+
+
+@rule("(e^u - 1)/(e^u + 1) = tanh(u/2)", *PRODUCTS, among=[expm1])
+def _tanh_of_half(node: Node) -> Node | None:
+    parts = factors(node)
+    for factor in parts.above:
+        for other in parts.above:
+            if factor.primitive is expm1 and other.primitive is sigmoid:
+                (u,), (v,) = factor.arguments, other.arguments
+                if opposite(u, v):
+                    above = [*without(parts.above, factor, other), tanh(u / 2)]
+                    return Factors(parts.sign, above, parts.below).product()
+    return None
+
+
+@rule("ln(1 + e^u) - u = ln(1 + e^-u)", *SUMS, among=[softplus])
+def _softplus_without_its_line(node: Node) -> Node | None:
+    parts = terms(node)
+    for sign, part in parts:
+        if part.primitive is softplus:
+            (u,) = part.arguments
+            line = (-sign, u)
+            if u.primitive is negate:
+                line = (sign, u.arguments[0])
+            if line in parts:
+                return total([(sign, softplus(-u)), *without(parts, (sign, part), line)])
     return None
 
 

@@ -5,7 +5,8 @@ value may still be sound, its slopes, which divide by higher powers of x, are no
 becomes ``where(|x| < r, p(x^2), (1 - cos(x))/x^2)`` with the exact coefficients of its power
 series, found by Taylor mode. The same for ``x - sin(x)``, ``1/sin(x) - 1/x``, ``ln(x)/(x - 1)``
 at 1, and whatever else is a function of one inner part: of ``u = a*b`` in
-``(1 - cos(a*b))/(a*b)^2``.
+``(1 - cos(a*b))/(a*b)^2``. And the same far out, in powers of 1/x, for quotients of what grows
+together, which overflow or whose slopes cancel: ``x^2/(1 + x^2)``, ``x*ln(1 + 1/x)``.
 
 Accuracy:
     Within r the terms of p after the first add up to at most half of it, so nothing cancels.
@@ -31,6 +32,7 @@ from steepest.graph import (
     Variable,
     add,
     constant,
+    divide,
     exact,
     lift,
     log,
@@ -38,14 +40,15 @@ from steepest.graph import (
     negate,
     ordered,
     power,
+    rewrite,
     substitute,
     subtract,
     variable,
     variables,
 )
 from steepest.primitives import abs as absolute
-from steepest.primitives import less, log2, log10, where
-from steepest.primitives.stable import polynomial
+from steepest.primitives import greater, less, log2, log10, sqrt, where
+from steepest.primitives.stable import hypot, polynomial
 from steepest.transforms.algebras import Singular, vanishes
 from steepest.transforms.exact_algebra import EXACT
 from steepest.transforms.laurent import Expansion, Laurent
@@ -53,7 +56,7 @@ from steepest.transforms.textbook import textbook
 from steepest.transforms.textbook.measure import length
 
 from .majorants import Unbounded, norm
-from .matching import LINKS, Factors, factors, is_rational, power_of, terms, total, without
+from .matching import LINKS, Factors, factors, power_of, terms, total, without
 
 FEW = 12
 """Coefficients that tell where a part vanishes, and what it is about there."""
@@ -74,6 +77,7 @@ WIDEST, NARROWEST = 2.0, 2.0**-10
 """Bounds of r."""
 
 LOGARITHMS = (log, log2, log10)
+ROOTS = (sqrt, hypot)
 
 U = variable("u", scope=-1)
 """What a part is a function of while its series is looked up."""
@@ -100,7 +104,9 @@ class Near:
     fills: bool
 
     def distance(self, u: Node) -> Node:
-        """How far u is from the point."""
+        """How far u is from the point; the reciprocal for a point at infinity."""
+        if self.center in OUTWARD:
+            return (-1 if self.center is BELOW else 1) / u
         return u - self.center
 
     def guard(self, u: Node, far: Node) -> Node:
@@ -109,8 +115,17 @@ class Near:
         value = constant(self.coefficients[0])
         if len(self.coefficients) > 1:
             value = polynomial(_raised(t, self.stride), coefficients=self.coefficients)
-        near = value * _raised(t, self.lowest)
-        return where(less(absolute(t), constant(self.radius)), near, far)
+        if self.center not in OUTWARD:
+            near = value * _raised(t, self.lowest)
+            return where(less(absolute(t), constant(self.radius)), near, far)
+        outward = -u if self.center is BELOW else u
+        near = value * (_raised(t, self.lowest) if self.lowest > 0 else outward**-self.lowest)
+        size = absolute(u) if self.center is AROUND else outward
+        return where(greater(size, constant(1 / self.radius)), near, far)
+
+
+AROUND, ABOVE, BELOW = OUTWARD = [constant(f) for f in (math.nan, math.inf, -math.inf)]
+"""Points at infinity: on both sides, on one, on the other."""
 
 
 def _raised(t: Node, n: int) -> Node:
@@ -174,6 +189,10 @@ class Guards:
             self._core[node] = node if isinstance(node, Variable) else None
             self._curved[node] = self._delicate[node] = False
             return
+        if not node.primitive.partials:  # type: ignore  # A part of an array is no function of it.
+            self._core[node] = node
+            self._curved[node] = self._delicate[node] = False
+            return
         core: Node | None = None
         for argument in arguments:
             other = self._core[argument]
@@ -184,21 +203,30 @@ class Guards:
         self._curved[node] = (
             core is not None
             and core is not node
-            and (any(self._curved[a] for a in arguments) or not (linked and is_rational(node)))
+            and (any(self._curved[a] for a in arguments) or not self._is_entire(node))
         )
         self._delicate[node] = linked and (
             self._curved[node] or any(self._curved[a] or self._delicate[a] for a in arguments)
         )
 
+    def _is_entire(self, node: Node) -> bool:
+        """Whether an operation makes a polynomial of polynomials."""
+        if node.primitive is power:
+            n = exact(node.arguments[1])
+            return isinstance(n, int) and n >= 0
+        if node.primitive is divide:
+            return self._core[node.arguments[1]] is None
+        return node.primitive in LINKS
+
     def _groups(self, parts: Iterable[Node]) -> dict[Node, list[Node]]:
-        """The parts by what they are functions of; those of one core only, if one is curved."""
+        """The parts by what they are functions of."""
         groups: dict[Node, list[Node]] = {}
         for part in parts:
             self._see(part)
             core = self._core[part]
             if core is not None:
                 groups.setdefault(core, []).append(part)
-        return {u: found for u, found in groups.items() if any(self._curved[f] for f in found)}
+        return groups
 
     # ---- differences that cancel ----
 
@@ -206,12 +234,17 @@ class Guards:
         parts = terms(node)
         numbers = [p for p in parts if self._core[p[1]] is None]
         for core, members in self._groups(p for _, p in parts).items():
+            if not any(self._curved[p] for p in members):
+                continue
             inside = [p for p in parts if p[1] in members]
             for chosen in ([*inside, *numbers], inside) if numbers else (inside,):
                 if len(chosen) > 1:
                     part = total(chosen)
                     rest = without(parts, *chosen)
-                    guard = self._made(part, core, [0], lambda g, rest=rest: total([(1, g), *rest]))
+                    centers = [lift(0), *_outward(part)]
+                    guard = self._made(
+                        part, core, centers, lambda g, rest=rest: total([(1, g), *rest])
+                    )
                     if guard is not None:
                         return guard
         return None
@@ -221,7 +254,7 @@ class Guards:
         core = self._core[node]
         if core is None or core is node or not self._curved[node.arguments[0]]:
             return None
-        return self._made(node, core, [0], lambda guard: guard)
+        return self._made(node, core, [lift(0)], lambda guard: guard)
 
     # ---- quotients of what vanishes together ----
 
@@ -231,7 +264,7 @@ class Guards:
             above = [f for f in parts.above if f in members]
             below = [f for f in parts.below if f in members]
             divisors = [*below, *(f for f in above if power_of(f)[1] < 0)]
-            if not divisors or len(members) < 2:
+            if len(members) < 2 or not (divisors or any(self._curved[f] for f in members)):
                 continue
             others = Factors(
                 parts.sign,
@@ -243,7 +276,8 @@ class Guards:
                 return Factors(others.sign, [guard, *others.above], others.below).product()
 
             part = Factors(1, above, below).product()
-            guard = self._made(part, core, _centers(divisors, core), whole)
+            centers = [*(_centers(divisors, core) if divisors else ()), *_outward(part)]
+            guard = self._made(part, core, centers, whole)
             if guard is not None:
                 return guard
         return None
@@ -278,7 +312,7 @@ class Guards:
         inner = {n: self._plain[n] for n in local if n in self._plain}
         [bare] = substitute([part], {n: plain for n, (plain, _) in inner.items()})
         seen = _with_exact_numbers(substitute([bare], {core: U})[0])
-        nears = [near for c in centers if (near := _near(seen, lift(c))) is not None]
+        nears = [near for c in centers if (near := _near(seen, c)) is not None]
         if not nears:
             return None
         covered = all(
@@ -293,6 +327,34 @@ class Guards:
         fills = [near.distance(core) for near in nears if near.fills]
         fill = None if not fills else Factors(1, fills, []).product()
         return Guard(part, after, whole(after), fill)
+
+
+def _outward(part: Node) -> list[Node]:
+    """The points at infinity about which a part has a power series, perhaps."""
+    nodes = ordered(part)
+    if not any(n.primitive is divide or power_of(n)[1] < 0 for n in nodes):
+        return []
+    return [ABOVE, BELOW] if any(n.primitive in ROOTS for n in nodes) else [AROUND]
+
+
+def _seen_outward(part: Node, center: Node) -> Node:
+    """The part as a function of the reciprocal of U, with roots of what grows made finite."""
+    [part] = substitute([part], {U: (-1 if center is BELOW else 1) / U})
+    few = Expansion(EXACT, {U: [0, 1]}, FEW)
+
+    def finite(node: Node) -> Node | None:
+        if node.primitive is hypot:
+            a, b = node.arguments
+            return finite(sqrt(a * a + b * b))
+        if node.primitive is not sqrt:
+            return None
+        (inside,) = node.arguments
+        lowest = _lowest(few.of(inside))
+        if lowest % 2:
+            raise Unbounded
+        return sqrt(inside / U**lowest) * U ** (lowest // 2)
+
+    return rewrite([part], finite)[0] if center is not AROUND else part
 
 
 def _with_exact_numbers(node: Node) -> Node:
@@ -330,6 +392,8 @@ def _near(part: Node, center: Node) -> Near | None:
     number = exact(center)
     start = center if number is None else number
     with suppress(Singular, SteepestError, Unbounded, OverflowError, ValueError, ArithmeticError):
+        if center in OUTWARD:
+            part, start = _seen_outward(part, center), 0
         few = Expansion(EXACT, {U: [start, 1]}, FEW)
 
         def lowest(node: Node) -> int:
@@ -337,13 +401,13 @@ def _near(part: Node, center: Node) -> Near | None:
 
         if _cancels(part, lowest):
             series = Expansion(EXACT, {U: [start, 1]}, MANY).of(part)
-            fills = any(
+            fills = center not in OUTWARD and any(
                 lowest(condition.subject) > 0
                 for node in ordered(part)
                 if node.primitive is not None and node.primitive.domain is not None
                 for condition in node.primitive.domain(*node.arguments)
             )
-            return _polynomial(part, start, series, lambda n: _in_floats(few.of(n)), fills)
+            return _polynomial(part, center, series, lambda n: _in_floats(few.of(n)), fills)
     return None
 
 
@@ -406,7 +470,7 @@ def _polynomial(
         cut += kept**2 * weights[kept - 1]
         kept -= 1
     stride = math.gcd(*(k for k in range(1, kept) if sizes[k])) or 1
-    return Near(lift(center), radius, start, stride, tuple(coefficients[:kept:stride]), fills)
+    return Near(center, radius, start, stride, tuple(coefficients[:kept:stride]), fills)
 
 
 def _weighted(sizes: Sequence[float], radius: float) -> list[float]:

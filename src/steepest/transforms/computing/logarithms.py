@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from steepest.graph import Node, exact, exp, log, power
+from steepest.graph import Node, exact, exp, log, negate, power
 from steepest.primitives import abs as absolute
 from steepest.primitives import (
     arsinh,
     cosh,
+    expm1,
     gamma,
+    less,
     lgamma,
     log1p,
     sigmoid,
     softplus,
+    where,
 )
 from steepest.primitives.stable import (
+    LN2,
     hypot,
     log_add_exp,
     log_cosh,
@@ -88,6 +92,21 @@ def _log_of_root_sum(node: Node) -> Node | None:
             if len(inner) == 2 and u in squares and any(is_one(p) for _, p in inner):
                 return arsinh(u)
     return None
+
+
+@rule("ln(e^u - 1) = u + ln(1 - e^-u)", log)
+def _log_of_expm1(node: Node) -> Node | None:
+    (u,) = node.arguments
+    return u.arguments[0] + log(-expm1(-u.arguments[0])) if u.primitive is expm1 else None
+
+
+@rule("ln(1 - e^u) by log1p where e^u is small", log)
+def _log_of_one_minus_exp(node: Node) -> Node | None:
+    inner = node.arguments[0]
+    if inner.primitive is not negate or inner.arguments[0].primitive is not expm1:
+        return None
+    (u,) = inner.arguments[0].arguments
+    return where(less(u, -LN2), log1p(-exp(u)), node)
 
 
 @rule("ln(1 + u) by log1p", log)

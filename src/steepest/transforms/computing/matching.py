@@ -28,7 +28,7 @@ LINKS = (add, subtract, multiply, divide, negate, power)
 """The operations that sums and products are made of."""
 
 CURVED = 1
-"""The mark of every other operation, and of a power that is not whole."""
+"""The mark of every other operation, of quotients, and of a power that is not whole."""
 
 _marks: dict[Primitive, int] = {}
 
@@ -41,7 +41,7 @@ def mark(primitive: Primitive) -> int:
 def marked(node: Node, known: dict[Node, int]) -> int:
     """The marks of the terms and factors of a node, whose arguments are known."""
     found = _marks.get(node.primitive, 0)  # type: ignore
-    if node.primitive not in LINKS or not is_rational(node):
+    if node.primitive not in LINKS or not _is_entire(node):
         found |= CURVED
     if node.primitive not in LINKS:
         return found
@@ -50,9 +50,12 @@ def marked(node: Node, known: dict[Node, int]) -> int:
     return found
 
 
-def is_rational(node: Node) -> bool:
-    """Whether an operation of ``LINKS`` makes a rational function of rational functions."""
-    return node.primitive is not power or isinstance(exact(node.arguments[1]), int)
+def _is_entire(node: Node) -> bool:
+    """Whether an operation of ``LINKS`` makes polynomials of polynomials."""
+    if node.primitive is power:
+        n = exact(node.arguments[1])
+        return isinstance(n, int) and n >= 0
+    return node.primitive is not divide or exact(node.arguments[1]) is not None
 
 
 def terms(node: Node) -> list[tuple[int, Node]]:

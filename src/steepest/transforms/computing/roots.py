@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from steepest.graph import Node, exact, multiply, power
 from steepest.primitives import abs as absolute
 from steepest.primitives import (
@@ -58,10 +60,23 @@ def _root_of_power(node: Node) -> Node | None:
 @rule("sqrt(a^2 + b^2) without overflow", sqrt)
 def _hypotenuse(node: Node) -> Node | None:
     parts = terms(node.arguments[0])
-    if len(parts) == 2 and all(sign > 0 for sign, _ in parts):
-        a, b = (inside_square(p) for _, p in parts)
-        if a is not None and b is not None and not (exact(a) and exact(b)):
-            return hypot(a, b)
+    sides = [inside_square(p) for sign, p in parts if sign > 0]
+    if not 2 <= len(parts) == len(sides) or None in sides or all(exact(s) for s in sides if s):
+        return None
+    return reduce(hypot, sides)  # type: ignore[arg-type]
+
+
+@rule("cbrt(a) - cbrt(b) = (a - b)/(cbrt(a)^2 + cbrt(a)*cbrt(b) + cbrt(b)^2)", *SUMS, among=[cbrt])
+def _difference_of_cube_roots(node: Node) -> Node | None:
+    parts = terms(node)
+    for first in parts:
+        for second in parts:
+            if first[0] > 0 > second[0] and first[1].primitive is second[1].primitive is cbrt:
+                a, b = first[1], second[1]
+                gap = exact(textbook(a.arguments[0] - b.arguments[0]))
+                if gap:
+                    quotient = gap / (a * a + a * b + b * b)
+                    return total([(1, quotient), *without(parts, first, second)])
     return None
 
 
