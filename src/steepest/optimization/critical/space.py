@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -179,9 +180,15 @@ def _hessian(f: Function, point: Sequence[float]) -> np.ndarray | None:
 
 def hessian_at(f: Node, inputs: Sequence[Variable], point: Sequence[float]) -> np.ndarray:
     """The second derivatives at a point."""
-    second = [textbook(derivative(s, v)) for s in slopes_of(f, inputs) for v in inputs]
-    values = [float(v) for v in Program(second, inputs)(*point)]
+    values = [float(v) for v in _second_derivatives(f, tuple(inputs))(*point)]
     return np.array(values).reshape(len(inputs), len(inputs))
+
+
+@lru_cache(maxsize=4)
+def _second_derivatives(f: Node, inputs: tuple[Variable, ...]) -> Program:
+    """The second derivatives, made once for all points of a search."""
+    nodes = [textbook(derivative(s, v)) for s in slopes_of(f, inputs) for v in inputs]
+    return Program(nodes, inputs)
 
 
 def _joined(
