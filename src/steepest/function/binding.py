@@ -13,8 +13,7 @@ from steepest.errors import CallError, ShapeError, UnknownName
 from steepest.graph import ArrayType, Node, Variable, substitute, variables
 from steepest.printing import natural_order
 from steepest.reading.words import spelled
-
-from .tracing import Tracer, at_stand_ins
+from steepest.tracing import is_traced
 
 if TYPE_CHECKING:
     from .face import Function
@@ -26,7 +25,9 @@ def call(f: Function, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
     if any(isinstance(value, (type(f), str)) for value in at.values()):
         return composed(f, at)
     values = [at[name] for name in required(f, at)]
-    if any(isinstance(v, Tracer) for v in values):
+    if any(map(is_traced, values)):
+        from .following import at_stand_ins  # noqa: PLC0415 - only inside a traced function
+
         return at_stand_ins(f._program, values)[0]
     return _value(f, values)
 

@@ -1,148 +1,188 @@
-"""A function at some arguments as a graph, be it Python code or a formula."""
+"""A Python function at some arguments as a graph of arrays, with containers flattened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from steepest.errors import ArgumentError, CallError, ShapeError, TraceError
-from steepest.evaluation import Program
-from steepest.graph import Node, Variable, variable
+from steepest.errors import ArgumentError, TraceError
+from steepest.graph import REAL, ArrayType, Node, Type, Variable, substitute
+from steepest.tracing import (
+    Trace,
+    Tracer,
+    current,
+    flatten,
+    following,
+    is_traced,
+    node,
+    traced,
+    unflatten,
+    width,
+)
+from steepest.tracing.containers import Structure
 
-from .binding import counted, listed
-from .derivatives import layers
-from .face import Function
-from .tracing import Tracer, at_stand_ins, captured, following, outer, outputs_of, stand_in
+from .binding import counted
+from .programs import Derived
 
 ArgNums = int | Sequence[int]
 
 
 @dataclass(frozen=True)
-class Trace:
-    """A function at some arguments: its outputs as a graph of the numbers in the arguments.
+class Followed:
+    """A function at some arguments.
 
     Args:
-        arguments: The arguments in which it is differentiated, as arrays.
-        inputs: For each of them its variables, in one list.
-        outputs: The numbers that it returned.
-        shape: Their shape.
-        captured: The variables of outer traces in the outputs.
+        inputs: The variables of all leaves of the arguments in which it is differentiated.
+        values: What they stand for: arrays, numbers, or stand-ins of an outer trace.
+        structures: How the leaves stand in each of these arguments.
+        outputs: The leaves of the result.
+        result: How they stand in it.
+        captured: The variables for what the function took from outside.
+        captured_values: What they stand for.
     """
 
-    arguments: tuple[Any, ...]
-    inputs: tuple[tuple[Variable, ...], ...]
+    inputs: tuple[Variable, ...]
+    values: tuple[Any, ...]
+    structures: tuple[Structure, ...]
     outputs: tuple[Node, ...]
-    shape: tuple[int, ...]
-    captured: tuple[Variable, ...] = ()
-
-    @property
-    def variables(self) -> tuple[Variable, ...]:
-        """The variables of all arguments."""
-        return tuple(v for several in self.inputs for v in several)
+    result: Structure
+    captured: tuple[Variable, ...]
+    captured_values: tuple[Any, ...]
 
     @property
     def key(self) -> tuple[tuple[Node, ...], tuple[Variable, ...], tuple[Variable, ...]]:
         """What a derivative of it depends on."""
-        return self.outputs, self.variables, self.captured
+        return self.outputs, self.inputs, self.captured
 
-    def computed(self, program: Program, more: Sequence[Any] = ()) -> list[Any]:
-        """What the program gives at the arguments, then ``more``."""
-        values = [v for a in self.arguments for v in np.ravel(a).tolist()]
-        values += [*map(outer, self.captured), *more]
-        if any(isinstance(v, Tracer) for v in values):
-            return at_stand_ins(program, values)
-        return program(*values)
+    def computed(self, derived: Derived, more: Sequence[Any] = ()) -> list[Any]:
+        """What is derived from it at the values, then at ``more``; stand-ins where these are."""
+        values = (*self.values, *self.captured_values, *more)
+        if any(map(is_traced, values)):
+            at = {v: node(x) for v, x in zip(derived.inputs, values, strict=True)}
+            return [traced(n) for n in substitute(derived.nodes, at)]
+        return derived.program(*values)
 
-
-Source = Callable[[tuple, ArgNums, dict], Trace]
-
-
-def source_of(fn: Any) -> Source:
-    """How ``fn`` is followed: anew at each call, or once for a formula."""
-    if callable(fn) and not isinstance(fn, Function):
-        return lambda arguments, argnums, options: _followed(fn, arguments, argnums, options)
-    f = Function.of(fn)
-    outputs, shape = flat(f.source)
-    return lambda arguments, argnums, options: _at(f, outputs, shape, arguments)
+    def split(self, leaves: Sequence[Any], argnums: ArgNums) -> Any:
+        """One value for each input, in containers as the arguments have them."""
+        parts, start = [], 0
+        for structure in self.structures:
+            parts.append(unflatten(structure, leaves[start : start + structure.size]))
+            start += structure.size
+        return parts[0] if isinstance(argnums, int) else tuple(parts)
 
 
-def _followed(fn: Callable, arguments: tuple, argnums: ArgNums, options: dict) -> Trace:
-    chosen = _chosen(argnums, len(arguments))
-    points = {i: _point(arguments[i], i) for i in chosen}
-    inputs: dict[int, tuple[Variable, ...]] = {}
-    with following(fn) as scope:
-        given = list(arguments)
-        for i, point in points.items():
-            inputs[i] = tuple(variable(f"x{i}_{k}", scope=scope) for k in range(point.size))
-            given[i] = _stand_ins(inputs[i], point)
-        outputs, shape = outputs_of(fn(*given, **options))
-        own = tuple(inputs[i] for i in chosen)
-        others = captured(outputs, [v for several in own for v in several])
-    kept = tuple(points[i] if points[i].ndim else points[i][()] for i in chosen)
-    return Trace(kept, own, tuple(outputs), shape, others)
+def followed(
+    fn: Callable[..., Any], arguments: Sequence[Any], argnums: ArgNums, options: dict[str, Any]
+) -> Followed:
+    """The function at these arguments.
+
+    Raises:
+        TraceError: when its code does what cannot be followed.
+        ArgumentError: when ``argnums`` names no argument.
+    """
+    chosen = chosen_arguments(argnums, len(arguments))
+    given = list(arguments)
+    leaves: list[Any] = []
+    structures: list[Structure] = []
+    for i in chosen:
+        flat, structure = flatten(arguments[i])
+        leaves += [point(leaf, i) for leaf in flat]
+        structures.append(structure)
+    with following(name_of(fn)) as trace:
+        inputs = [trace.variable(f"x{k}", kind_of(v), v) for k, v in enumerate(leaves)]
+        stand_ins = [Tracer(v, trace) for v in inputs]
+        for i, structure in zip(chosen, structures, strict=True):
+            given[i] = unflatten(structure, stand_ins[: structure.size])
+            del stand_ins[: structure.size]
+        outputs, result = outputs_of(fn(*given, **options))
+    at = {**dict(zip(inputs, leaves, strict=True)), **trace.bound}
+    pass_questions_on(trace, at)
+    return Followed(
+        tuple(inputs),
+        tuple(leaves),
+        tuple(structures),
+        tuple(outputs),
+        result,
+        tuple(trace.bound),
+        tuple(trace.bound.values()),
+    )
 
 
-def _point(argument: Any, number: int) -> np.ndarray:
-    """An argument as an array of floats, or of stand-ins when a trace is under way."""
-    if isinstance(argument, Tracer):
-        box = np.empty((), dtype=object)
-        box[()] = argument
-        return box
+def pass_questions_on(trace: Trace, at: dict[Variable, Any]) -> None:
+    """Tell the trace around what its values had to answer, where it keeps that."""
+    outer = current()
+    if outer is None or not outer.guarded or not trace.guards:
+        return
+    replacements: dict[Node, Node] = {v: node(x) for v, x in at.items()}
+    conditions = substitute([c for c, _ in trace.guards], replacements)
+    outer.guards += zip(conditions, [answer for _, answer in trace.guards], strict=True)
+
+
+def point(leaf: Any, number: int) -> Any:
+    """A leaf of an argument as it is differentiated in: a float, an array, or a stand-in."""
+    if type(leaf) is float or isinstance(leaf, Tracer):
+        return leaf
+    if is_traced(leaf):
+        return traced(node(leaf))
     try:
-        array = np.asarray(argument)
-        return array if array.dtype == object else array.astype(float)
-    except (TypeError, ValueError):
+        array = np.asarray(leaf)
+        if array.dtype.kind in "biuO":
+            array = array.astype(float)
+        width(array.dtype)
+    except (TypeError, ValueError, TraceError):
         raise TraceError(
-            f"Argument {number} is {type(argument).__name__}, in which nothing varies.",
-            where=repr(argument)[:60],
+            f"Argument {number} holds {type(leaf).__name__}, in which nothing varies.",
+            where=repr(leaf)[:60],
             remedy="differentiate in a number or an array; argnums chooses the argument.",
         ) from None
+    if array.dtype.name == "float16":
+        return array.astype(np.float32)
+    return array if array.ndim or array.dtype.name != "float64" else float(array)
 
 
-def _stand_ins(inputs: Sequence[Variable], point: np.ndarray) -> Any:
-    flat = np.empty(point.size, dtype=object)
-    for k, (v, value) in enumerate(zip(inputs, point.ravel().tolist(), strict=True)):
-        flat[k] = stand_in(v, value.value if isinstance(value, Tracer) else value)
-    return flat.reshape(point.shape) if point.ndim else flat[0]
+def kind_of(value: Any) -> Type:
+    """The type of the variable that stands for a leaf."""
+    if type(value) is float:
+        return REAL
+    if isinstance(value, Tracer):
+        return value.type
+    return ArrayType(width(value.dtype), value.shape)
 
 
-def _at(f: Function, outputs: tuple, shape: tuple[int, ...], arguments: tuple) -> Trace:
-    """A formula at one array of its variables."""
-    if len(arguments) != 1:
-        raise CallError(
-            f"A formula takes one array of {listed(f.variables)} here, not "
-            f"{counted(len(arguments), 'argument')}.",
-            where=f"{f.name}: {', '.join(f.variables)}",
-            remedy="pass [3.0, 4.0], or use f.gradient()(3.0, 4.0).",
-        )
-    point = arguments[0]
-    if isinstance(point, Mapping):
-        point = [point[name] for name in f.variables]
-    array = np.asarray(point)
-    array = array if array.dtype == object else array.astype(float)
-    if array.shape != (len(f.inputs),) and not (array.ndim == 0 and len(f.inputs) == 1):
-        raise ShapeError(
-            f"The array has shape {array.shape}; one of shape ({len(f.inputs)},) is needed.",
-            where=f"{f.name}: {', '.join(f.variables)}",
-            remedy=f"give one number for each of {listed(f.variables)}.",
-        )
-    return Trace((array if array.ndim else array[()],), (f.inputs,), outputs, shape)
+def outputs_of(result: Any) -> tuple[list[Node], Structure]:
+    """The nodes of what a traced function returned, and how they stand in it.
+
+    Raises:
+        TraceError: when it returned something else than numbers.
+    """
+    leaves, structure = flatten(result)
+    nodes = []
+    for leaf in leaves or [None]:
+        if not isinstance(leaf, (Tracer, int, float, complex, np.ndarray, np.generic)):
+            raise TraceError(
+                f"The function returned {type(leaf).__name__} where a number or an array is "
+                "needed.",
+                where=repr(leaf)[:60],
+                remedy="return a number, a NumPy array, or these in lists, tuples or dicts.",
+            )
+        nodes.append(node(leaf))
+    return nodes, structure
 
 
-def flat(node: Node) -> tuple[tuple[Node, ...], tuple[int, ...]]:
-    """The numbers of an array's value in one list, and its shape."""
-    rows = layers(node)
-    if rows is None:
-        return (node,), ()
-    parts = [flat(row) for row in rows]
-    inner = parts[0][1] if parts else ()
-    return tuple(n for nodes, _ in parts for n in nodes), (len(rows), *inner)
+def name_of(fn: Any) -> str:
+    """What a function is called in messages."""
+    return getattr(fn, "__name__", str(fn)[:60])
 
 
-def _chosen(argnums: ArgNums, count: int) -> tuple[int, ...]:
+def chosen_arguments(argnums: ArgNums, count: int) -> tuple[int, ...]:
+    """The numbers of the arguments, counted from 0.
+
+    Raises:
+        ArgumentError: when one names no argument.
+    """
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     for n in numbers:
         if not isinstance(n, int) or not -count <= n < count:

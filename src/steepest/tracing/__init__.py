@@ -1,6 +1,7 @@
 """Following NumPy code into the graph: stand-ins, traces, and what NumPy's functions do."""
 
-from .dispatch import concrete, implements, is_traced, node, traced
+from .containers import flatten, unflatten
+from .dispatch import concrete, implements, is_traced, node, traced, width
 from .trace import Trace, current, following
 from .tracer import Tracer
 
@@ -9,9 +10,12 @@ __all__ = [
     "Tracer",
     "concrete",
     "current",
+    "flatten",
     "following",
     "implements",
     "is_traced",
     "node",
     "traced",
+    "unflatten",
+    "width",
 ]

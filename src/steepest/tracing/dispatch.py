@@ -62,7 +62,7 @@ def node(value: Any) -> Node:
     """
     if isinstance(value, Tracer):
         trace = current()
-        if trace is value.trace or trace is None:
+        if trace is value.home or trace is None:
             return value.node
         return _from_outside(value, trace)
     kind = type(value)
@@ -118,7 +118,7 @@ def common(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _from_outside(value: Tracer, trace: Trace) -> Node:
-    if not value.trace.open:
+    if not value.home.open:
         raise TraceError(
             "A number was kept from another call, which has ended.",
             where=line(),

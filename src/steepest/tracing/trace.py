@@ -19,7 +19,7 @@ from steepest.evaluation.inputs import array_of, plain
 from steepest.evaluation.lifting import kernel_of, needs_sizes
 from steepest.evaluation.quiet import quietly
 from steepest.evaluation.values import Program
-from steepest.graph import Body, Constant, Node, Type, Variable, ordered, variable
+from steepest.graph import Body, Constant, Node, Type, Variable, ordered, variable, variables
 
 from .places import line, place
 
@@ -27,14 +27,18 @@ MARKS = ("Tracer", "ufunc", "loop of ufunc")
 """Words in the errors of Python and NumPy that a stand-in has caused."""
 
 
+COPIED = 1024
+"""Captured arrays of up to so many elements are copied; larger ones may not be written into."""
+
+
 class StandIn:
     """What stands for a value while a function is followed: a node in a trace."""
 
-    __slots__ = ("node", "trace")
+    __slots__ = ("home", "node")
 
-    def __init__(self, node: Node, trace: Trace) -> None:
+    def __init__(self, node: Node, home: Trace) -> None:
         self.node = node
-        self.trace = trace
+        self.home = home
 
     @property
     def value(self) -> Any:
@@ -43,7 +47,7 @@ class StandIn:
         Raises:
             TraceError: when the function is followed without values.
         """
-        return self.trace.value_of(self.node)
+        return self.home.value_of(self.node)
 
 
 class Trace:
@@ -52,51 +56,93 @@ class Trace:
     Args:
         depth: The number of traces around it, and one; its variables have this scope.
         parent: The trace that it stands in.
-        known: Whether its variables have values, so that ``if`` can ask.
         spelled: Whether captured arrays are written into the graph as constants, as a
             formula wants them, instead of becoming variables.
+        guarded: Whether it keeps the questions that the code asked, and their answers.
 
     Attributes:
+        inputs: What the variables of its arguments stand for, where that is known.
         bound: What each captured variable stands for: an array, or an outer stand-in.
         guards: The questions that ``if`` and ``while`` asked, with their answers.
+        fixed: The variables in which nothing is differentiated, whose values may be told.
         open: Whether it is still under way.
     """
 
-    def __init__(self, parent: Trace | None, *, known: bool = True, spelled: bool = False) -> None:
+    def __init__(
+        self, parent: Trace | None, *, spelled: bool = False, guarded: bool = False
+    ) -> None:
         self.parent = parent
         self.depth = 1 if parent is None else parent.depth + 1
-        self.known = known
         self.spelled = spelled
+        self.guarded = guarded or (parent is not None and parent.guarded)
+        self.inputs: dict[Variable, Any] = {}
         self.bound: dict[Variable, Any] = {}
+        self.fixed: set[Variable] = set()
         self.guards: list[tuple[Node, Any]] = []
         self.open = True
         self.values: dict[Node, Any] = {}
-        self._kept: dict[Any, tuple[Any, Variable]] = {}
+        self._kept: dict[Any, tuple[Any, Any, Variable]] = {}
+        self._locked: list[np.ndarray] = []
         self._sizes: dict[str, int] = {}
 
     def variable(self, name: str, kind: Type, value: Any = None) -> Variable:
-        """A variable of this trace, of that value."""
+        """A variable of this trace, bound to a value, an outer stand-in, or None."""
         made = variable(name, scope=self.depth, type=kind)
-        if self.known:
-            self.values[made] = value
+        if value is not None:
+            self.inputs[made] = value
         return made
 
     def capture(self, outside: Any, kind: Type) -> Variable:
         """The variable that stands for an array or an outer stand-in, the same each time."""
         key = outside.node if isinstance(outside, StandIn) else id(outside)
         known = self._kept.get(key)
-        if known is not None:
-            return known[1]
+        if known is not None and (known[1] is outside or _same(known[1], outside)):
+            return known[2]
+        held = outside if isinstance(outside, StandIn) else self._held(outside)
         made = variable(f"c{len(self.bound)}", scope=self.depth, type=kind)
-        self._kept[key] = outside, made  # Kept alive, so that its id stays its own.
-        self.bound[made] = outside
+        self._kept[key] = outside, held, made  # Kept alive, so that its id stays its own.
+        self.bound[made] = held
         return made
+
+    def _held(self, array: Any) -> Any:
+        """The array as it is now: a copy of a small one, a large one locked against writing."""
+        if not isinstance(array, np.ndarray):
+            return array
+        if array.size <= COPIED:
+            return array.copy()
+        part: Any = array
+        while isinstance(part, np.ndarray):
+            if part.flags.writeable:
+                part.setflags(write=False)
+                self._locked.append(part)
+            part = part.base
+        return array
+
+    @property
+    def has_locked(self) -> bool:
+        """Whether a captured array is locked."""
+        return bool(self._locked)
+
+    def end(self) -> None:
+        """Unlock what was captured; nothing is followed from now on."""
+        self.open = False
+        for array in reversed(self._locked):
+            array.setflags(write=True)
+        self._locked.clear()
 
     def answer(self, node: Node) -> Any:
         """The value of a node on which the way that the code takes depends."""
         value = self.value_of(node)
-        self.guards.append((node, value))
+        if self.guarded:
+            self.guards.append((node, value))
         return value
+
+    def is_fixed(self, node: Node) -> bool:
+        """Whether a value hangs on nothing that varies, so that it may be told as a number."""
+        return all(
+            v in self.fixed or (v in self.bound and _is_fixed(self.bound[v]))
+            for v in variables(node)
+        )
 
     def value_of(self, node: Node) -> Any:
         """The value of a node at the values of the variables, computed when first asked for.
@@ -125,8 +171,10 @@ class Trace:
         return values[node]
 
     def _of_variable(self, v: Variable) -> Any:
-        if v in self.bound:
-            outside = self.bound[v]
+        outside = self.inputs.get(v)
+        if outside is None:
+            outside = self.bound.get(v)
+        if outside is not None:
             return outside.value if isinstance(outside, StandIn) else array_of(v, outside)
         raise TraceError(
             "Which way this goes depends on the variables, and a formula has no if.",
@@ -134,6 +182,15 @@ class Trace:
             remedy="choose with np.where(condition, a, b), or take st.grad(fn), which "
             "follows the way that its arguments go.",
         )
+
+
+def _same(held: Any, now: Any) -> bool:
+    """Whether a captured array holds what it held when it was first met."""
+    return held.tobytes() == now.tobytes()
+
+
+def _is_fixed(outside: Any) -> bool:
+    return outside.home.is_fixed(outside.node) if isinstance(outside, StandIn) else True
 
 
 def _number(value: Any) -> Any:
@@ -157,16 +214,22 @@ def current() -> Trace | None:
 
 
 @contextmanager
-def following(name: str, *, known: bool = True, spelled: bool = False) -> Iterator[Trace]:
+def following(name: str, *, spelled: bool = False, guarded: bool = False) -> Iterator[Trace]:
     """A trace that is under way inside; what cannot be followed is told with its line."""
     outer = _current.trace
-    trace = Trace(outer, known=known, spelled=spelled)
+    trace = Trace(outer, spelled=spelled, guarded=guarded)
     _current.trace = trace
     try:
         yield trace
     except SteepestError:
         raise
     except (TypeError, AttributeError, ValueError) as error:
+        if trace.has_locked and "read-only" in str(error):
+            raise TraceError(
+                "An array is written into after it met an unknown value.",
+                where=place(error.__traceback__, name),
+                remedy="write into a copy of it, or before it is used.",
+            ) from error
         if not any(mark in str(error) for mark in MARKS):
             raise
         raise TraceError(
@@ -175,5 +238,5 @@ def following(name: str, *, known: bool = True, spelled: bool = False) -> Iterat
             remedy="use NumPy's element-wise functions, sums and products on the arguments.",
         ) from error
     finally:
-        trace.open = False
+        trace.end()
         _current.trace = outer

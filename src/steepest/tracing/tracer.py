@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,11 +13,12 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from steepest.errors import TraceError
 from steepest.graph import ArrayType
 
+from .methods import Methods
 from .places import line
 from .trace import StandIn
 
 
-class Tracer(StandIn, NDArrayOperatorsMixin):
+class Tracer(StandIn, Methods, NDArrayOperatorsMixin):
     """A number or an array of which is noted what is done to it.
 
     It behaves as the NumPy array that it stands for. ``if``, ``while`` and ``bool()`` ask
@@ -53,7 +55,14 @@ class Tracer(StandIn, NDArrayOperatorsMixin):
     def dtype(self) -> np.dtype:
         """NumPy's dtype of it."""
         name = self.type.dtype
+        if not self.type.dimensions and _asked_by_mean(sys._getframe(1).f_code.co_filename):
+            raise AttributeError("dtype")
         return np.dtype("float64" if name == "real" else name)
+
+    @property
+    def at(self) -> Places:
+        """Its parts, for new arrays in which one is replaced: ``x.at[0].set(1.0)``."""
+        return Places(self)
 
     def __len__(self) -> int:
         if not self.type.dimensions:
@@ -90,17 +99,42 @@ class Tracer(StandIn, NDArrayOperatorsMixin):
             )
         return handler(*arguments, **options)
 
+    def __array_namespace__(self, api_version: str | None = None) -> Any:
+        from .namespace import NAMESPACE  # noqa: PLC0415 - few ask for it
+
+        return NAMESPACE
+
     def __getitem__(self, key: Any) -> Tracer:
         from .indexing import taken_at  # noqa: PLC0415 - it makes tracers
 
         return taken_at(self, key)
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TraceError(
+            "An array that is followed cannot be written into.",
+            where=line(),
+            remedy="make a new one, as in x = x.at[0].set(1.0), or collect the parts in a list "
+            "for np.stack.",
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        """NumPy's functions as methods, as arrays of objects call them."""
+        ufunc = getattr(np, name, None)
+        if isinstance(ufunc, np.ufunc):
+            return lambda *others: ufunc(self, *others)
+        raise AttributeError(f"An array has no attribute {name}, and a Tracer stands for one.")
+
     # ---- what is asked of it ----
 
     def __bool__(self) -> bool:
-        return bool(self.trace.answer(self.node))
+        if self.size != 1:
+            raise ValueError("The truth of an array with more than one element is ambiguous.")
+        return bool(self.home.answer(self.node))
 
-    def _not_a_number(self) -> Any:
+    def _number(self) -> Any:
+        """The value, which is a plain number where nothing that varies is in it."""
+        if self.size == 1 and self.home.is_fixed(self.node):
+            return np.asarray(self.home.answer(self.node)).item()
         raise TraceError(
             "This code wants a plain number, and here stands an unknown one.",
             where=line(),
@@ -108,4 +142,36 @@ class Tracer(StandIn, NDArrayOperatorsMixin):
             "made by np.array([...]).",
         )
 
-    __float__ = __int__ = __index__ = __complex__ = _not_a_number
+    def __float__(self) -> float:
+        return float(self._number())
+
+    def __int__(self) -> int:
+        return int(self._number())
+
+    def __complex__(self) -> complex:
+        return complex(self._number())
+
+    def __index__(self) -> int:
+        return int(self._number()) if self.type.dtype in ("bool", "int64") else self._refused()
+
+    def _refused(self) -> Any:
+        raise TypeError("A Tracer of floats is no index.")
+
+
+class Places:
+    """What ``x.at`` is: an index chooses a part, a method makes a new array of it."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Tracer) -> None:
+        self.array = array
+
+    def __getitem__(self, key: Any) -> Any:
+        from .updates import Place  # noqa: PLC0415 - it makes tracers
+
+        return Place(self.array, key)
+
+
+def _asked_by_mean(filename: str) -> bool:
+    """Whether NumPy's mean asks, which makes numbers of elements that have a dtype."""
+    return filename.endswith("_methods.py") and "numpy" in filename

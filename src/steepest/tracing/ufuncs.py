@@ -66,6 +66,7 @@ def _defined() -> dict[str, Operation]:
     two = _constant(2)
     degree = p.PI / 180
     return {
+        "matmul": p.matrices.product,
         "square": lambda x: x**2,
         "reciprocal": lambda x: 1 / x,
         "exp2": lambda x: two**x,
