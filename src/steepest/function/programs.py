@@ -11,7 +11,7 @@ import numpy as np
 from steepest import transforms
 from steepest.errors import ArgumentError
 from steepest.evaluation import Program
-from steepest.graph import ArrayType, Node, Type, Variable, substitute, variable
+from steepest.graph import ArrayType, Node, Type, Variable, variable
 from steepest.primitives.arrays import part, permuted, reshaped
 from steepest.transforms.batching import batched, longer
 
@@ -225,30 +225,25 @@ def _hvp(outputs: Sequence[Node], inputs: Sequence[Variable]) -> Parts:
     return sound(moved, [output, *slopes]), moves, ()
 
 
-def _each(
-    outputs: Sequence[Node],
-    inputs: Sequence[Variable],
-    axes: tuple[int | None, ...],
-    length: int,
-    places: tuple[int, ...],
-) -> Parts:
-    """The outputs for every element along an axis of the inputs, which are of one element.
+@lru_cache(maxsize=256)
+def every_element(key: Key, axes: tuple[int, ...], length: int, places: tuple[int, ...]) -> Derived:
+    """The outputs for every element along an axis of each input, kept as the derivatives are.
 
-    ``more`` holds the variables of the whole inputs.
+    Args:
+        key: The outputs as functions of one element.
+        axes: For each input the axis along which its elements lie.
+        length: How many there are.
+        places: For each output the axis along which they shall lie.
     """
-    whole = [
-        variable(x.name, scope=MORE, type=x.type if a is None else _inserted(x.type, a, length))
-        for x, a in zip(inputs, axes, strict=True)
-    ]
-    kept: dict[Node, Node] = {}
-    elements: dict[Node, Node] = {}
-    for x, w, axis in zip(inputs, whole, axes, strict=True):
-        if axis is None:
-            kept[x] = w
-        else:
-            elements[x] = _axis_moved(w, axis, 0)
-    results = batched(substitute(sound(outputs, ()), kept), elements, length)
-    return [_axis_moved(r, 0, p) for r, p in zip(results, places, strict=True)], whole, ()
+    outputs, inputs, captured = key
+    pairs = list(zip(inputs, axes, strict=True))
+    whole = [variable(x.name, scope=MORE, type=_inserted(x.type, a, length)) for x, a in pairs]
+    elements: dict[Node, Node] = {
+        x: _axis_moved(w, a, 0) for (x, a), w in zip(pairs, whole, strict=True)
+    }
+    results = batched(sound(outputs, ()), elements, length)
+    nodes = [_axis_moved(r, 0, p) for r, p in zip(results, places, strict=True)]
+    return Derived(nodes, [*whole, *captured])
 
 
 def _inserted(kind: Type, axis: int, length: int) -> ArrayType:
@@ -295,5 +290,4 @@ _KINDS: dict[str, Any] = {
     "jvp": _jvp,
     "vjp": _vjp,
     "hvp": _hvp,
-    "each": _each,
 }

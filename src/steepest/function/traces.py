@@ -84,22 +84,51 @@ def followed(
         ArgumentError: when ``argnums`` names no argument.
     """
     chosen = chosen_arguments(argnums, len(arguments))
-    given = list(arguments)
     leaves: list[Any] = []
     structures: list[Structure] = []
     for i in chosen:
         flat, structure = flatten(arguments[i])
         leaves += [point(leaf, i) for leaf in flat]
         structures.append(structure)
-    with following(name_of(fn)) as trace:
-        inputs = [trace.variable(f"x{k}", kind_of(v), v) for k, v in enumerate(leaves)]
-        stand_ins = [Tracer(v, trace) for v in inputs]
+
+    def called(stand_ins: list[Any]) -> Any:
+        given = list(arguments)
         for i, structure in zip(chosen, structures, strict=True):
             given[i] = unflatten(structure, stand_ins[: structure.size])
             del stand_ins[: structure.size]
-        outputs, result = outputs_of(fn(*given, **options))
-    at = {**dict(zip(inputs, leaves, strict=True)), **trace.bound}
-    pass_questions_on(trace, at)
+        return fn(*given, **options)
+
+    return follow(called, name_of(fn), leaves, structures, differentiated=True)
+
+
+def follow(
+    called: Callable[[list[Any]], Any],
+    name: str,
+    leaves: Sequence[Any],
+    structures: Sequence[Structure] = (),
+    *,
+    kinds: Sequence[Type] | None = None,
+    differentiated: bool = False,
+) -> Followed:
+    """A function of a list of stand-ins, followed.
+
+    Args:
+        called: The function.
+        name: What it is called in messages.
+        leaves: What the stand-ins stand for.
+        structures: How they stand in the arguments.
+        kinds: The types of the stand-ins where they stand for an element of each leaf, whose
+            value is not known.
+        differentiated: Whether derivatives will be taken, so that loops need known lengths.
+    """
+    with following(name, differentiated=differentiated) as trace:
+        if kinds is None:
+            inputs = [trace.variable(f"x{k}", kind_of(v), v) for k, v in enumerate(leaves)]
+        else:
+            inputs = [trace.variable(f"x{k}", kind) for k, kind in enumerate(kinds)]
+        outputs, result = outputs_of(called([Tracer(v, trace) for v in inputs]))
+    if kinds is None:
+        pass_questions_on(trace, {**dict(zip(inputs, leaves, strict=True)), **trace.bound})
     return Followed(
         tuple(inputs),
         tuple(leaves),
@@ -143,7 +172,22 @@ def point(leaf: Any, number: int) -> Any:
     return array if array.ndim or array.dtype.name != "float64" else float(array)
 
 
-def kind_of(value: Any) -> Type:
+def leaf_of(value: Any) -> Any:
+    """A leaf as a number, an array or a stand-in, whole numbers left whole.
+
+    Raises:
+        TraceError: when it is no number and no array of numbers.
+    """
+    if type(value) is float or isinstance(value, Tracer):
+        return value
+    if is_traced(value):
+        return traced(node(value))
+    array = np.asarray(value)
+    width(array.dtype)
+    return array
+
+
+def kind_of(value: Any) -> ArrayType:
     """The type of the variable that stands for a leaf."""
     if type(value) is float:
         return REAL
@@ -160,7 +204,7 @@ def outputs_of(result: Any) -> tuple[list[Node], Structure]:
     """
     leaves, structure = flatten(result)
     nodes = []
-    for leaf in leaves or [None]:
+    for leaf in leaves if leaves or structure.parts else [None]:
         if not isinstance(leaf, (Tracer, int, float, complex, np.ndarray, np.generic)):
             raise TraceError(
                 f"The function returned {type(leaf).__name__} where a number or an array is "

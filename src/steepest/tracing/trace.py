@@ -59,6 +59,7 @@ class Trace:
         spelled: Whether captured arrays are written into the graph as constants, as a
             formula wants them, instead of becoming variables.
         guarded: Whether it keeps the questions that the code asked, and their answers.
+        differentiated: Whether derivatives are taken of what is followed.
 
     Attributes:
         inputs: What the variables of its arguments stand for, where that is known.
@@ -69,12 +70,18 @@ class Trace:
     """
 
     def __init__(
-        self, parent: Trace | None, *, spelled: bool = False, guarded: bool = False
+        self,
+        parent: Trace | None,
+        *,
+        spelled: bool = False,
+        guarded: bool = False,
+        differentiated: bool = False,
     ) -> None:
         self.parent = parent
         self.depth = 1 if parent is None else parent.depth + 1
         self.spelled = spelled
         self.guarded = guarded or (parent is not None and parent.guarded)
+        self.differentiated = differentiated or (parent is not None and parent.differentiated)
         self.inputs: dict[Variable, Any] = {}
         self.bound: dict[Variable, Any] = {}
         self.fixed: set[Variable] = set()
@@ -214,10 +221,13 @@ def current() -> Trace | None:
 
 
 @contextmanager
-def following(name: str, *, spelled: bool = False, guarded: bool = False) -> Iterator[Trace]:
-    """A trace that is under way inside; what cannot be followed is told with its line."""
+def following(name: str, **how: bool) -> Iterator[Trace]:
+    """A trace that is under way inside; what cannot be followed is told with its line.
+
+    ``how`` holds the options of ``Trace``.
+    """
     outer = _current.trace
-    trace = Trace(outer, spelled=spelled, guarded=guarded)
+    trace = Trace(outer, **how)
     _current.trace = trace
     try:
         yield trace

@@ -8,7 +8,9 @@ applied as a body to each element, by ``mapped``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
+from steepest.errors import ShapeError
 from steepest.graph import (
     ArrayType,
     Body,
@@ -52,7 +54,9 @@ def batched(
             continue
         arguments = [new[a] for a in node.arguments]
         flags = [a in several for a in node.arguments]
-        made = _rule(node)(node, arguments, flags, length)
+        made = None
+        with suppress(ShapeError):  # What does not fit with one more axis is a body's.
+            made = _rule(node)(node, arguments, flags, length)
         if made is None or made.type != longer(node.type, length):
             made = _by_body(node, arguments, flags, length)
         new[node] = made
@@ -162,6 +166,13 @@ def _matmul(node: Node, arguments: list[Node], flags: list[bool], length: Dimens
     return reshaped(apply(matmul, a, b), (length, *node.type.dimensions))  # type: ignore
 
 
+def _outer(node: Node, arguments: list[Node], flags: list[bool], length: Dimension) -> Node:
+    a, b = arguments
+    column = reshaped(a, (*a.type.dimensions, 1))  # type: ignore
+    row = reshaped(b, (*b.type.dimensions[:-1], 1, b.type.dimensions[-1]))  # type: ignore
+    return apply(multiply, column, row)
+
+
 def _solve(node: Node, arguments: list[Node], flags: list[bool], length: Dimension) -> Node:
     a, b = arguments
     first, second = (_rank(x) for x in node.arguments)
@@ -194,7 +205,7 @@ def _by_body(
 
 LAST_AXES = (
     "sum", "mean", "amax", "amin", "cumsum", "norm", "stack", "concatenate", "pack",
-    "prod", "cumprod", "log_sum_exp", "argmax", "argsort", "take_along", "put_along", "outer",
+    "prod", "cumprod", "log_sum_exp", "argmax", "argsort", "take_along", "put_along",
     "triangle", "diagonal", "diagonal_matrix", "inverse", "det", "slogdet", "cholesky",
     "cofactors", "eigh", "eig", "svd", "qr", "pseudo_inverse", "fft", "rfft", "irfft",
     "conjugate", "real_part", "imaginary_part", "modulus", "angle", "cast", "stop_gradient",
@@ -212,5 +223,6 @@ RULES: dict[str, Rule] = {
     "scatter": _gather,
     "item": _item,
     "matmul": _matmul,
+    "outer": _outer,
     "solve": _solve,
 }
