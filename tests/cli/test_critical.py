@@ -38,3 +38,18 @@ def test_bad_boxes_are_bad_input(steepest, box):
     done = steepest("critical", "x^2", "--box", box)
     assert done.code == 2
     assert "try:" in done.err
+
+
+def test_the_curvature_and_its_changes_are_told(steepest):
+    out = " ".join(steepest("critical", "x^3 - 3x").out.split())
+    assert "Concave down (f″ < 0) from −10 to 0; concave up (f″ > 0) from 0 to 10." in out
+    assert "Inflection point at 0." in out
+    data = steepest("critical", "x^3 - 3x", "--json").data["concavity"]
+    assert data["inflection_points"] == [0.0]
+    assert data["complete"] is True
+
+
+def test_the_meaning_of_the_gradient_is_told(steepest):
+    out = " ".join(steepest("critical", "x^2 + 3*y^2").out.split())
+    assert "∇f = (2x, 6y) points straight uphill" in out
+    assert "level curve f = c" in out

@@ -315,3 +315,17 @@ def test_ackley_s_function_with_its_many_critical_points_takes_a_second_or_two()
     assert time.process_time() - start < 4
     assert len(found) == 81
     assert not found.complete
+
+
+@pytest.mark.parametrize(
+    ("function", "ways"),
+    [
+        ("x^2 - |x|", ["up", "up"]),
+        ("cbrt(x^2)", ["down", "down"]),
+        ("|x|", ["straight", "straight"]),
+        ("x^4", ["up"]),
+        ("x^3", ["down", "up"]),
+    ],
+)
+def test_an_interval_of_one_curvature_ends_at_a_corner(function, ways):
+    assert [way for _, _, way in st.concavity(function).intervals] == ways

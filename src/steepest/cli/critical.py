@@ -14,13 +14,20 @@ from .arguments import Figure, Formula, Json, Latex, assignments, formula, numbe
 from .signs import short, symbol
 
 if TYPE_CHECKING:
-    from steepest.optimization.critical import CriticalPoint, CriticalPoints
+    from steepest.function import Function
+    from steepest.optimization.critical import Concavity, CriticalPoint, CriticalPoints
 
     from .screen import Screen
 
 Box = Annotated[str, typer.Option("--box", metavar="x=-5:5,y=-5:5", help="Where to look.")]
 
 GAP = "  "
+
+MOST_TOLD = 6
+"""Intervals and inflection points that are told; JSON has all."""
+
+LONGEST = 120
+"""A gradient of more characters is not written out."""
 
 
 @command("critical", 'steepest critical "x^3 - 3x + y^2" --box x=-5:5,y=-5:5')
@@ -36,8 +43,19 @@ def critical(
     import steepest as st
 
     f = formula(expression)
-    found = st.critical_points(f, _ranges(box, f.variables) if box else None)
-    data = {"formula": str(f), "variables": list(f.variables), "notes": list(f.notes)}
+    ranges = _ranges(box, f.variables) if box else None
+    found = st.critical_points(f, ranges)
+    bends = st.concavity(f, ranges) if len(f.variables) == 1 else None
+    data: dict[str, Any] = {
+        "formula": str(f), "variables": list(f.variables), "notes": list(f.notes)
+    }  # fmt: skip
+    if bends is not None:
+        data["concavity"] = {
+            "intervals": [list(i) for i in bends.intervals],
+            "inflection_points": list(bends.inflection_points),
+            "complete": bends.complete,
+            "reason": bends.reason,
+        }
 
     def show(screen: Screen) -> None:
         names = ", ".join(map(symbol, f.variables))
@@ -48,6 +66,12 @@ def critical(
             screen.block("\n".join(_table(found, f.name, screen.width)))
             screen.line()
         screen.line(found.reason)
+        if bends is not None and bends.intervals:
+            screen.line()
+            screen.line(_shape(bends))
+        elif len(f.variables) > 1:
+            screen.line()
+            screen.line(_gradient(f))
 
     def draw() -> Any:
         from steepest.figures import points_figure
@@ -56,6 +80,34 @@ def critical(
 
     answer = Answer({**data, **found.to_dict()}, _latex(found), show, draw)
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
+
+
+def _shape(bends: Concavity) -> str:
+    """Where the graph is a cup and where a cap, and where that changes, in sentences."""
+    told = {"up": "concave up (f″ > 0)", "down": "concave down (f″ < 0)", "straight": "straight"}
+    parts = [
+        f"{told[way]} from {short(low)} to {short(high)}"
+        for low, high, way in bends.intervals[:MOST_TOLD]
+    ]
+    left = len(bends.intervals) - len(parts)
+    parts += [f"and {left} intervals more"] if left > 0 else []
+    changes = bends.inflection_points[:MOST_TOLD]
+    many = len(bends.inflection_points) > len(changes)
+    named = ", ".join(map(short, changes)) + (", ..." if many else "")
+    points = f" Inflection point{'s' if len(changes) > 1 else ''} at {named}." if changes else ""
+    sentence = "; ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}.{points} {bends.reason}"
+
+
+def _gradient(f: Function) -> str:
+    """What the gradient says away from the critical points."""
+    slopes = ", ".join(f.diff(name).typeset() for name in f.variables)
+    level = "curve" if len(f.variables) == 2 else "surface"
+    told = f"∇{f.name} = ({slopes})" if len(slopes) <= LONGEST else f"∇{f.name}"
+    return (
+        f"Where it is not 0, {told} points straight uphill, at right angles to the level {level} "
+        f"{f.name} = c through the point; its length is the slope that way."
+    )
 
 
 def _ranges(text: str, names: tuple[str, ...]) -> dict[str, tuple[float, float]]:

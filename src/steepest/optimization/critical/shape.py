@@ -101,9 +101,10 @@ def _add(
         and "jump" not in mark.causes
         and value_of(made, mark) is not None
     )
-    if goes_on and intervals[-1][2] == way:
+    smooth = mark is not None and mark.causes == {"zero"}  # a corner ends an interval
+    if goes_on and smooth and intervals[-1][2] == way:
         intervals[-1] = (intervals[-1][0], high, way)
         return
-    if goes_on and "straight" not in (intervals[-1][2], way):
+    if goes_on and {intervals[-1][2], way} == {"up", "down"}:
         changes.append(low)
     intervals.append((low, high, way))
