@@ -292,7 +292,8 @@ def test_a_pole_is_an_exact_break_and_no_inflection_point():
 
 def test_straight_parts_have_no_inflection_points():
     c = st.concavity("max(0, x)", (-1, 1))
-    assert [way for _, _, way in c.intervals] == ["straight"]
+    assert c.intervals == ((-1.0, 0.0, "straight"), (0.0, 1.0, "straight"))
+    assert c.inflection_points == ()
     assert st.concavity("x^4").inflection_points == ()
 
 
