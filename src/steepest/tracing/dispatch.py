@@ -12,6 +12,7 @@ from steepest.errors import TraceError
 from steepest.graph import ArrayType, Node, constant
 from steepest.primitives.arrays import stacked
 
+from .origins import note
 from .places import line
 from .trace import Trace, current
 from .tracer import Tracer
@@ -51,6 +52,7 @@ def traced(result: Node) -> Tracer:
     """The stand-in of a node in the trace that is under way."""
     trace = current()
     assert trace is not None
+    note(result)
     return Tracer(result, trace)
 
 

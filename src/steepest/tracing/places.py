@@ -16,9 +16,9 @@ _NUMPY = str(Path(np.__file__).parent)
 def line() -> str:
     """The user's line that is being run."""
     frame = sys._getframe(1)
-    while frame is not None and _is_ours(frame.f_code.co_filename):
+    while frame is not None and is_ours(frame.f_code.co_filename):
         frame = frame.f_back  # type: ignore
-    return "" if frame is None else _shown(frame.f_code.co_filename, frame.f_lineno)
+    return "" if frame is None else shown(frame.f_code.co_filename, frame.f_lineno)
 
 
 def place(traceback: TracebackType | None, otherwise: str) -> str:
@@ -26,16 +26,18 @@ def place(traceback: TracebackType | None, otherwise: str) -> str:
     found = otherwise
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
-        if not _is_ours(name):
-            found = _shown(name, traceback.tb_lineno)
+        if not is_ours(name):
+            found = shown(name, traceback.tb_lineno)
         traceback = traceback.tb_next
     return found
 
 
-def _is_ours(name: str) -> bool:
+def is_ours(name: str) -> bool:
+    """Whether a file is part of this package or of NumPy, and not the user's."""
     return name.startswith((_OURS, _NUMPY, "<frozen"))
 
 
-def _shown(name: str, number: int) -> str:
+def shown(name: str, number: int) -> str:
+    """A line of a file as messages show it: the place, then the code."""
     code = linecache.getline(name, number).strip()
     return f"{Path(name).name}:{number}" + (f"  {code}" if code else "")
