@@ -57,9 +57,11 @@ class Followed:
         """What a derivative of it depends on."""
         return self.outputs, self.inputs, self.captured
 
-    def computed(self, derived: Derived, more: Sequence[Any] = ()) -> list[Any]:
+    def computed(
+        self, derived: Derived, more: Sequence[Any] = (), values: Sequence[Any] = ()
+    ) -> list[Any]:
         """What is derived from it at the values, then at ``more``; stand-ins where these are."""
-        values = (*self.values, *self.captured_values, *more)
+        values = (*(values or self.values), *self.captured_values, *more)
         if any(map(is_traced, values)):
             at = {v: node(x) for v, x in zip(derived.inputs, values, strict=True)}
             return [traced(n) for n in substitute(derived.nodes, at)]
@@ -117,17 +119,17 @@ def follow(
         name: What it is called in messages.
         leaves: What the stand-ins stand for.
         structures: How they stand in the arguments.
-        kinds: The types of the stand-ins where they stand for an element of each leaf, whose
-            value is not known.
+        kinds: The types of the stand-ins where a leaf is None: its value is not known.
         differentiated: Whether derivatives will be taken, so that loops need known lengths.
     """
     with following(name, differentiated=differentiated) as trace:
         if kinds is None:
             inputs = [trace.variable(f"x{k}", kind_of(v), v) for k, v in enumerate(leaves)]
         else:
-            inputs = [trace.variable(f"x{k}", kind) for k, kind in enumerate(kinds)]
+            pairs = zip(kinds, leaves, strict=True)
+            inputs = [trace.variable(f"x{k}", kind, v) for k, (kind, v) in enumerate(pairs)]
         outputs, result = outputs_of(called([Tracer(v, trace) for v in inputs]))
-    if kinds is None:
+    if not any(v is None for v in leaves):
         pass_questions_on(trace, {**dict(zip(inputs, leaves, strict=True)), **trace.bound})
     return Followed(
         tuple(inputs),

@@ -55,10 +55,10 @@ def vmap(fn: Any, in_axes: Any = 0, out_axes: Any = 0) -> Callable[..., Any]:
             positional, by_name = unflatten(structure, given)
             return called(*positional, **by_name)
 
-        at = follow(one, name_of(fn), list(whole.values()), kinds=kinds)
+        at = follow(one, name_of(fn), [None] * len(kinds), kinds=kinds)
         outs = _out_places(out_axes, at.result, [len(shape_of(o)) for o in at.outputs])
         program = every_element(at.key, tuple(places.values()), length, outs)
-        return unflatten(at.result, at.computed(program))
+        return unflatten(at.result, at.computed(program, values=list(whole.values())))
 
     return named(each, fn, "every element")
 

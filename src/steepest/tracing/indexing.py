@@ -32,10 +32,31 @@ def taken_at(array: Tracer, key: Any) -> Tracer:
         if not isinstance(chosen, Tracer) and np.asarray(chosen).dtype.kind in "iu":
             _require_inside(chosen, array.shape[axis])
             return traced(taken(whole, node(np.asarray(chosen)), axis))
-        if isinstance(chosen, Tracer) and chosen.type.dtype == "int64":
-            return traced(taken(whole, node(chosen), axis))
+    if any(isinstance(e, Tracer) for e in entries):
+        found = _dynamic(whole, entries)
+        if found is not None:
+            return traced(found)
     places = places_of(array, key)
     return traced(taken(reshaped(whole, (array.size,)), node(places)))
+
+
+def _dynamic(whole: Node, entries: tuple[Any, ...]) -> Node | None:
+    """The part that stand-ins of whole numbers take; None where their values are needed."""
+    from .dynamic import dynamic_axis, taken_dynamically  # noqa: PLC0415 - few indices are so
+
+    while any(isinstance(e, Tracer) for e in entries):
+        rest = tuple(e for e in entries if not isinstance(e, Tracer))
+        place = dynamic_axis(entries, len(whole.type.dimensions))  # type: ignore
+        if place is None or not all(map(_is_basic, rest)):
+            return None
+        rank = entries[place].ndim
+        alone = len(entries) - len(rest) == 1
+        if alone:
+            return taken_dynamically(whole, entries, place)
+        others = tuple(slice(None) if i != place else e for i, e in enumerate(entries))
+        whole = taken_dynamically(whole, others, place)
+        entries = (*entries[:place], *[slice(None)] * rank, *entries[place + 1 :])
+    return whole
 
 
 def places_of(array: Any, key: Any) -> np.ndarray:

@@ -233,7 +233,13 @@ def following(name: str, **how: bool) -> Iterator[Trace]:
         yield trace
     except SteepestError:
         raise
-    except (TypeError, AttributeError, ValueError) as error:
+    except (TypeError, AttributeError, ValueError, IndexError) as error:
+        if "only integers, slices" in str(error):
+            raise TraceError(
+                "An array is indexed by an unknown number, and the array itself is not followed.",
+                where=place(error.__traceback__, name),
+                remedy="pass the array as an argument of the function, or scan over it.",
+            ) from error
         if trace.has_locked and "read-only" in str(error):
             raise TraceError(
                 "An array is written into after it met an unknown value.",

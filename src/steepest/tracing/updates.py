@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from steepest.errors import TraceError
 from steepest.graph import Node, apply
 from steepest.primitives import where
 from steepest.primitives.arrays import reshaped, scatter, spread
 
 from .dispatch import node, traced
 from .indexing import places_of
+from .places import line
 from .tracer import Tracer
 
 
@@ -30,6 +32,8 @@ class Place:
 
     def set(self, value: Any) -> Tracer:
         """The array with the part replaced. Where an element is named twice, the last wins."""
+        if self._is_dynamic():
+            return self._set_dynamically(value)
         places = places_of(self.array, self.key)
         spread_out = _to_shape(node(value), places.shape)
         last = _last(places)
@@ -42,6 +46,9 @@ class Place:
 
     def add(self, value: Any) -> Tracer:
         """The array with the value added to the part, as often as an element is named."""
+        if self._is_dynamic():
+            where_to = self._places()
+            return self.array + self._put(_to_shape(node(value), where_to.shape), where_to)
         places = places_of(self.array, self.key)
         return self.array + traced(self._scattered(_to_shape(node(value), places.shape), places))
 
@@ -65,15 +72,45 @@ class Place:
 
     def min(self, value: Any) -> Tracer:
         """The array with the smaller of the part and the value."""
-        return self.set(np.minimum(self.get(), value))
+        part: Any = self.get()
+        return self.set(np.minimum(part, value))
 
     def max(self, value: Any) -> Tracer:
         """The array with the larger of the part and the value."""
-        return self.set(np.maximum(self.get(), value))
+        part: Any = self.get()
+        return self.set(np.maximum(part, value))
 
     def apply(self, function: Any) -> Tracer:
         """The array with a function applied to the part."""
         return self.set(function(self.get()))
+
+    def _is_dynamic(self) -> bool:
+        entries = self.key if isinstance(self.key, tuple) else (self.key,)
+        return any(isinstance(e, Tracer) and e.dtype.kind != "b" for e in entries)
+
+    def _places(self) -> Tracer:
+        """The numbers of the elements in a row, as the index takes them when it is known."""
+        numbers = np.arange(self.array.size).reshape(self.array.shape)
+        return traced(node(numbers))[self.key]
+
+    def _set_dynamically(self, value: Any) -> Tracer:
+        entries = self.key if isinstance(self.key, tuple) else (self.key,)
+        if any(isinstance(e, Tracer) and e.ndim for e in entries):
+            raise TraceError(
+                "Which of the elements that an unknown index names twice wins is not known.",
+                where=line(),
+                remedy="use .add, or set one element after the other.",
+            )
+        places = self._places()
+        new = self._put(_to_shape(node(value), places.shape), places)
+        taken = self._put(_to_shape(node(1), places.shape), places)
+        return traced(where(node(taken > 0), node(new), node(self.array)))
+
+    def _put(self, value: Node, places: Tracer) -> Tracer:
+        row = reshaped(value, (places.size,))
+        numbers = reshaped(node(places), (places.size,))
+        among = apply(scatter, row, numbers, axis=-1, dimensions=(self.array.size,))
+        return traced(reshaped(among, self.array.shape))
 
     def _scattered(self, value: Node, places: np.ndarray) -> Node:
         row = reshaped(value, (places.size,))
