@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from steepest.errors import ArgumentError
+from steepest.errors import ArgumentError, SteepestError
 
 from .binding import listed
 
@@ -37,6 +37,10 @@ def compile(
             too little for machine code, the function runs on the interpreter and its
             ``__self__.tier`` says so.
 
+    A Python callable of arrays or containers is followed once for each form of its arguments
+    (structure, shapes, dtypes) and for each way that its ``if`` and ``while`` take; arrays that
+    it captures are constants. ``st.grad(fn)`` and the like may be compiled so too.
+
     Returns:
         A function of the variables as numbers, in their order or by name. Where an answer is
         an array, a function of one array of all variables, with ``out=`` for arrays to write
@@ -60,6 +64,9 @@ def compile(
     from steepest.native.builtins import compiled  # noqa: PLC0415 - loads LLVM
 
     seconds = spending.seconds_of(budget)
+    follows = callable(source) and not isinstance(source, _face())
+    if follows and tuple(outputs) == ("value",):
+        return _callable(source, name, seconds)
     f = _function(source)
     return compiled(
         nodes(f, outputs),
@@ -68,6 +75,40 @@ def compile(
         told=_told(f, outputs),
         budget=seconds,
     )
+
+
+def _callable(source: Callable[..., Any], name: str, seconds: float | None) -> Callable[..., Any]:
+    """A built-in for numbers that follows its source for arrays, or what does so for all."""
+    from steepest.native.builtins import compiled  # noqa: PLC0415 - loads LLVM
+    from steepest.tracing import current  # noqa: PLC0415 - only for callables
+
+    from .jit import Compiled  # noqa: PLC0415 - only for callables
+
+    again = Compiled(source)
+    if current() is not None:
+        return again
+    try:
+        f = _function(source)
+        made = compiled(
+            {"value": f.computing},
+            f.inputs,
+            name=name or _plain(f.name),
+            told=_told(f, ("value",)),
+            budget=seconds,
+        )
+    except (SteepestError, TypeError, ValueError, IndexError, AttributeError):
+        return again  # It is no formula of numbers.
+    known: Any = made
+    if known.__self__.takes != "numbers":
+        return again
+    known.__self__.otherwise = again
+    return made
+
+
+def _face() -> type:
+    from .face import Function  # noqa: PLC0415 - functions compile themselves
+
+    return Function
 
 
 def ufunc(f: Function, outputs: Sequence[str]) -> np.ufunc:

@@ -51,6 +51,7 @@ class Compiled:
         tier: ``native``, or ``interpreter`` where the budget was too small.
         size: The bytes of its object file.
         doc: What ``help`` shows.
+        otherwise: Called instead where an argument is no number, if there is something.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Compiled:
     _program: Program | None = None
     _method: _Method | None = None
     _text: str = field(default="", repr=False)
+    otherwise: Callable[..., Any] | None = None
 
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name}{list(shape) or ''}" for name, shape in self.outputs)
@@ -127,6 +129,10 @@ class Compiled:
             ShapeError: when an array has another shape.
         """
         if self.takes == "numbers":
+            if self.otherwise is not None and not all(
+                isinstance(v, (int, float, np.number)) for v in (*given, *named.values())
+            ):
+                return self.otherwise(*given, **named)
             numbers = self._numbers(given, named)
             if self._program is not None:
                 return self._program(*numbers)[0]

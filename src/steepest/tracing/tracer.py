@@ -133,7 +133,8 @@ class Tracer(StandIn, Methods, NDArrayOperatorsMixin):
 
     def _number(self) -> Any:
         """The value, which is a plain number where nothing that varies is in it."""
-        if self.size == 1 and self.home.is_fixed(self.node):
+        counts = self.home.guarded and self.type.dtype in ("bool", "int64")
+        if self.size == 1 and (counts or self.home.is_fixed(self.node)):
             return np.asarray(self.home.answer(self.node)).item()
         raise TraceError(
             "This code wants a plain number, and here stands an unknown one.",
