@@ -191,3 +191,28 @@ def test_an_answer_that_is_piped_loads_nothing_heavy():
 def test_completion_offers_the_commands():
     done = shell(_STEEPEST_COMPLETE="complete_bash", COMP_WORDS="steepest di", COMP_CWORD="1")
     assert "diff" in done.stdout
+
+
+def test_columns_are_heeded_in_a_pipe():
+    formula = " + ".join(f"sin(x)^{n}" for n in range(2, 30))
+    assert max(map(len, shell("diff", formula, COLUMNS="60").stdout.splitlines())) <= 60
+    assert shell("diff", formula, COLUMNS="").stdout.count("\n") == 2
+
+
+def test_two_lines_of_standard_input_are_two_formulas(steepest):
+    done = steepest("diff", "-", stdin="x^2\nx^3\n")
+    assert done.code == 2
+    assert "two lines" in done.err
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"), [("P V = n R T", "--wrt"), ("x^2 = 4", "one variable")]
+)
+def test_an_equation_that_leaves_a_choice_is_refused(steepest, equation, said):
+    done = steepest("diff", equation)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_product_on_the_left_is_an_equation(steepest):
+    assert steepest("diff", "xy = 1", "--json").data["derivative"] == "-y/x"

@@ -6,7 +6,7 @@ import pytest
 
 from steepest.errors import ArgumentError, CallError, ParseError, UnknownName
 from steepest.graph import Constant, E, divide, exp, multiply, negate, power, variable
-from steepest.reading import read, read_equation, read_latex, read_text
+from steepest.reading import is_equation, read, read_equation, read_latex, read_text
 
 X = variable("x")
 
@@ -256,3 +256,83 @@ def test_a_formula_with_two_readings_or_none_is_refused(source):
 )  # fmt: skip
 def test_the_one_sound_reading_is_found(source, echo):
     assert read(source).echo == echo
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "second"),
+    [
+        ("a + b mod n", "a + mod(b, n)", "mod(a + b, n)"),
+        ("2x mod 3", "2mod(x, 3)", "mod(2x, 3)"),
+        ("sin x mod 2", "sin mod(x, 2)", "mod(sin x, 2)"),
+        (r"a \bmod b + 1", r"\operatorname{mod}(a, b) + 1", r"\operatorname{mod}(a, b + 1)"),
+        ("S*Phi(d1)", "S*normal_cdf(d1)", "S*Phi*(d1)"),
+        ("5 1/2", "5 + 1/2", "5*1/2"),
+        ("1,000", "1000", "1.000"),
+        ("e⁻ˣ²", "e^(-x^2)", "e^(-x*2)"),
+        (r"x^23\pi", r"x^{23}\pi", r"x^2 \cdot 3\pi"),
+        ("sinx_max", "sin(x_max)", "declare sinx_max"),
+    ],
+)
+def test_both_readings_stand_in_the_remedy(source, first, second):
+    with pytest.raises(ParseError) as refusal:
+        read(source)
+    assert first in refusal.value.remedy
+    assert second in refusal.value.remedy
+    read(first)
+
+
+@pytest.mark.parametrize("source", ["x^2\ny^2", "x\r\ny", "u = x\nu^2", "a\n\n\\sin b"])
+def test_two_lines_are_two_formulas(source):
+    with pytest.raises(ParseError, match="two lines are two formulas"):
+        read(source)
+
+
+def test_a_formula_may_be_broken_at_a_sign_or_in_brackets():
+    assert read("x^2 +\n 1").output is read("x^2 + 1").output
+    assert read("(x\ny)").output is read("(x y)").output
+    assert read("\\frac{1}{x}\n\\sin y").output is read(r"\frac{1}{x} \sin y").output
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["xy = 1", "y = x*y", "x + y = 1", "sin(xy) = x", r"x^2 &= y\pi", "P V = n R T", "2 = x"],
+)
+def test_an_equation_is_told_from_a_header(source):
+    assert is_equation(source)
+    assert len(read_equation(source)) == 2
+
+
+@pytest.mark.parametrize("source", ["x^2", "f(x) = x^2", "y = x^2", "u = x; u^2", "x == y", "(x"])
+def test_headers_and_parts_are_no_equations(source):
+    assert not is_equation(source)
+
+
+def test_letters_in_a_called_function_are_no_header():
+    left, _ = read_equation("sin(xy) = x")
+    assert left is read("sin(x*y)").output
+
+
+@pytest.mark.parametrize(
+    ("source", "meaning"),
+    [
+        ("logit(p)", "ln(p/(1 - p))"),
+        ("sinc(2x)", "sin(2*x)/(2*x)"),
+        ("clip(x, 0, 1)", "min(max(x, 0), 1)"),
+        ("normal_cdf(x)", "normal_cdf(x, 0, 1)"),
+        ("arc tan x", "arctan(x)"),
+    ],
+)
+def test_a_composite_is_read_as_what_it_stands_for_and_says_so(source, meaning):
+    found = read(source)
+    assert found.output is read(meaning).output
+    assert found.notes
+
+
+def test_only_a_logarithm_without_base_is_called_natural():
+    assert read("log(x, 2)").notes == ()
+    assert "natural" in read("log(x)").notes[0]
+
+
+def test_a_short_word_says_its_product():
+    assert "the product is m*c" in read("E = mc^2").notes[0]
+    assert names(read("Vmax*S/(Km + S)")) == ["Km", "S", "Vmax"]

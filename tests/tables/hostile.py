@@ -618,6 +618,53 @@ FLOODS = [
 ]
 
 
+REPEATED = [
+    ("x mod ", 3000, "x"), ("mod ", 10000, ""), ("arc ", 20000, "sin x"), ("logit ", 8000, "x"),
+    ("logit(", 900, "x" + ")" * 900), ("clip(", 300, "x" + ",0,1)" * 300),
+    ("pow(2,", 600, "x" + ")" * 600), ("elu(", 400, "x" + ")" * 400),
+    ("Phi(", 900, "x" + ")" * 900), ("sigma(", 900, "x" + ")" * 900), ("x\n", 20000, ""),
+    ("x+\n", 20000, "x"), ("1,", 30000, "1"), ("1,000", 10000, ""), ("x=1=", 10000, ""),
+    ("a=b\n", 5000, ""), ("5 1/2 ", 5000, ""), ("!", 50000, ""), ("5!", 20000, ""),
+    ("ˣ²", 20000, ""), ("Φ", 20000, "(x)"), ("ħ", 30000, ""), ("Vmax", 20000, ""),
+    ("xmax", 1000, "("), (":=", 20000, ""), ("\\mod", 20000, ""), ("\\hbar", 15000, ""),
+    ("\\frac{d}{dx}", 3000, ""), ("\\frac{d", 5000, ""), ("{\\displaystyle f(x)=", 3000, "x"),
+    ("\\operatorname{arc}", 5000, "\\sin x"), ("\\mathrm{d}", 10000, ""), ("x\\ ", 30000, ""),
+    ("x^12345", 5000, "\\pi"), ("\\frac1", 900, "1" * 900), ("n!!", 10000, "\\pi"),
+    ("\\Phi(", 9000, ""), ("1{,}0", 9000, "\\pi"), ("sinc ", 9000, "x"),
+    ("square(", 2000, "x"), ("x\r", 9000, "\\pi"), ("xy=", 20000, ""),
+]  # fmt: skip
+"""A unit, how often it is repeated, and the end."""
+
+FRAGMENTS = r"""
+arc arc sin x
+arc sin
+pow(9,pow(9,pow(9,9)))
+mod(x,2) mod mod(x,2)
+x mod mod 2
+x mod (
+(x mod 2
+x mod 2)
+|x mod 2|
+|x| mod |y|
+x^2 mod
+{x mod 2}
+f(x) :=
+f := x
+\bmod
+x \bmod (y, 2
+\frac{dx}{d
+{f(x)=x^2
+{{f(x)=x^2}}
+{f(x)=x^2}{y}
+\mathrm{arc}
+x^\mathrm{T}
+normal_cdf(x,)
+normal_cdf()
+clip()
+sinc(x, y)
+""".strip().splitlines()
+
+
 def cases() -> Iterator[Case]:
     """All cases; the megabyte ones are built when the module is loaded, 30 MB in all."""
     for kind, lines in [
@@ -630,6 +677,10 @@ def cases() -> Iterator[Case]:
             yield Case(f"{kind}: {line}", line, "error")
     for line in WORDS:
         yield Case(f"words: {line}", line, "either")
+    for line in FRAGMENTS:
+        yield Case(f"fragment: {line}", line, "either")
+    for unit, times, end in REPEATED:
+        yield Case(f"{times} times {unit!r}", unit * times + end, "either")
     for name, text in LOOKALIKES + FLOODS:
         yield Case(name, text, "error")
     for text, suggestion in NEAR_MISSES:
