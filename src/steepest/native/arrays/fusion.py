@@ -103,4 +103,6 @@ class _Made:
         self._asked = asked
 
     def __contains__(self, node: object) -> bool:
-        return node not in self._asked and isinstance(node, Node) and self._made(node)
+        if not isinstance(node, Node) or node in self._asked or is_number(node):
+            return False
+        return self._made(node)
