@@ -17,6 +17,12 @@ SHORT = ("float32", "complex64")
 """The dtypes of single precision, to which the weak dtype yields."""
 
 
+DTYPES = {n: np.dtype(n) for n in ("bool", "int64", "float32", "float64", *SHORT, "complex128")}
+"""NumPy's dtypes by their names, which NumPy itself puts together at each look."""
+
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+
+
 def rank_of(node: Node) -> int:
     """The number of axes of the node's value; -1 for a tuple."""
     return len(node.type.dimensions) if isinstance(node.type, ArrayType) else -1
@@ -49,7 +55,7 @@ def shortened(value: Any) -> Any:
 
 def is_short(arrays: Sequence[Any]) -> bool:
     """Whether the computation is one in single precision: nothing is wider."""
-    strong = {a.dtype.name for a in arrays if isinstance(a, (np.ndarray, np.generic))}
+    strong = {NAMES.get(a.dtype) for a in arrays if isinstance(a, (np.ndarray, np.generic))}
     return not strong.isdisjoint(SHORT) and strong.isdisjoint(("float64", "complex128"))
 
 
@@ -58,14 +64,18 @@ def array_of(target: Variable, value: Any) -> Any:
     kind = target.type
     if not isinstance(kind, ArrayType):
         return value
-    if type(value) is float or type(value) is complex:
-        array: Any = value
+    if type(value) is np.ndarray and value.dtype == DTYPES.get(kind.dtype):
+        array: Any = value if value.ndim else value[()]
+    elif type(value) is float or type(value) is complex:
+        array = value
     elif isinstance(value, int) and kind.dtype not in ("bool", "int64"):
         array = as_float(value)
     else:
         array = _converted(target, value, kind.dtype)
-    if kind.dtype != "real" and np.result_type(array).name != kind.dtype:
-        array = np.asarray(array).astype(kind.dtype)[()]
+    if kind.dtype != "real":
+        found = array.dtype if hasattr(array, "dtype") else np.result_type(array)
+        if found != DTYPES[kind.dtype]:
+            array = np.asarray(array).astype(kind.dtype)[()]
     if np.ndim(array) < kind.rank:
         raise ShapeError(
             f"{target.name} is an array of {kind.rank} axes and got shape {np.shape(array)}.",

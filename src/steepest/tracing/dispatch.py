@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from steepest.errors import TraceError
+from steepest.evaluation.inputs import NAMES
 from steepest.graph import ArrayType, Node, constant
 from steepest.primitives.arrays import stacked
 
@@ -134,7 +135,7 @@ def _of_array(array: Any) -> Node:
     trace = current()
     if trace is None or trace.spelled or array.dtype.kind not in "biufc" or not array.size:
         return constant(array.item() if array.ndim == 0 else array)
-    if array.ndim == 0 and array.dtype.name not in ("float32", "float64", "complex64"):
+    if array.ndim == 0 and NAMES.get(array.dtype) not in ("float32", "float64", "complex64"):
         return constant(array.item())
     return trace.capture(array, ArrayType(width(array.dtype), array.shape))
 
@@ -145,9 +146,10 @@ def width(dtype: np.dtype) -> str:
     Raises:
         TraceError: when it is not one of numbers.
     """
+    known = NAMES.get(dtype)
+    if known is not None:
+        return known
     name = dtype.name
-    if name in ("bool", "float32", "float64", "complex64", "complex128"):
-        return name
     if dtype.kind in "iu":
         return "int64"
     if name == "float16":
