@@ -216,3 +216,13 @@ def test_an_equation_that_leaves_a_choice_is_refused(steepest, equation, said):
 
 def test_a_product_on_the_left_is_an_equation(steepest):
     assert steepest("diff", "xy = 1", "--json").data["derivative"] == "-y/x"
+
+
+def test_chain_asks_for_its_variable_in_the_words_of_the_command(steepest):
+    done = steepest("chain", "x*y", "--let", "x=t,y=s")
+    assert done.code == 2
+    assert "--wrt s" in done.err
+
+
+def test_rules_fit_a_narrow_screen():
+    assert max(map(len, shell("rules", COLUMNS="60").stdout.splitlines())) <= 60

@@ -96,5 +96,5 @@ def command(name: str, example: str) -> Any:
     return app.command(name, cls=FormulaCommand, epilog=f"Try: {example}")
 
 
-from . import calculus, checks, critical, integrals, graphs, learning  # noqa: E402,F401,I001 - they register themselves, in the order of --help
+from . import calculus, series, chains, checks, critical, integrals, graphs, learning  # noqa: E402,F401,I001 - they register themselves, in the order of --help
 from . import descents, native, lesson, demo  # noqa: E402, F401 - as above

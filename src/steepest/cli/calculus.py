@@ -1,9 +1,8 @@
-"""The commands of calculus: value, diff, explain, grad, hessian, taylor, chain, rules."""
+"""The commands of calculus: value, diff, explain, grad, hessian."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,11 +28,11 @@ from .arguments import (
     whole,
 )
 from .equations import implicit, is_equation
+from .headings import as_read, heading, pictured
 from .signs import (
     at_point,
     matrix,
     second_sign,
-    series_sign,
     short,
     shown_number,
     slope_sign,
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from .screen import Screen
 
 MOST_DIGITS = 100_000
-MOST_TERMS = 1000
 MOST_TIMES = 100
 """Beyond these a command would run for hours."""
 
@@ -79,7 +77,7 @@ def value(
     f = formula(expression)
     given = point(at, "--at", f.variables) if at or f.inputs else {}
     found: Any = f(**given)
-    data: dict[str, Any] = {**_read(f), "value": found}
+    data: dict[str, Any] = {**as_read(f), "value": found}
     shown = shown_number(found)
     if digits:
         count = whole(digits, "--digits", 1, MOST_DIGITS)
@@ -90,7 +88,7 @@ def value(
         data["cause"] = cause
 
     def show(screen: Screen) -> None:
-        _heading(screen, f)
+        heading(screen, f)
         screen.formula(at_point(f.name, given), shown)
         if cause:
             screen.line(cause, "yellow")
@@ -124,7 +122,7 @@ def diff(
         f = formula(text)
     names, times = _names(f, wrt), whole(order, "--order", 0, MOST_TIMES)
     slope = f.diff(*names, order=times) if names or not f.inputs else f
-    data = {**_read(f), "derivative": str(slope), "latex": slope.latex()}
+    data = {**as_read(f), "derivative": str(slope), "latex": slope.latex()}
     found = None
     given: dict[str, float] = {}
     if at:
@@ -136,7 +134,7 @@ def diff(
     sign = slope_sign(f, names, times)
 
     def show(screen: Screen) -> None:
-        _heading(screen, f, echo=not told)
+        heading(screen, f, echo=not told)
         for explanation in told:
             screen.block(explanation.text(screen.width))
         if not told or times != 1 or len(names) > 1:
@@ -193,7 +191,7 @@ def explain(
         screen.notes(notes, str(f))
         screen.block(told.text(screen.width))
 
-    data = {**({} if isinstance(f, str) else _read(f)), **told.to_dict()}
+    data = {**({} if isinstance(f, str) else as_read(f)), **told.to_dict()}
 
     def draw() -> Any:
         if isinstance(f, str):
@@ -218,7 +216,7 @@ def grad(
     parts = [f.diff(name) for name in f.variables]
     whole = f.gradient()
     data: dict[str, Any] = {
-        **_read(f),
+        **as_read(f),
         "gradient": [str(p) for p in parts],
         "latex": [p.latex() for p in parts],
     }
@@ -228,7 +226,7 @@ def grad(
         data["value"] = whole(**given)
 
     def show(screen: Screen) -> None:
-        _heading(screen, f)
+        heading(screen, f)
         for name, part in zip(f.variables, parts, strict=True):
             screen.formula(f"∂{f.name}/∂{symbol(name)}", part.typeset())
         if at:
@@ -254,7 +252,7 @@ def hessian(
     rows = [[f.diff(a).diff(b) for b in f.variables] for a in f.variables]
     whole = f.hessian()
     data: dict[str, Any] = {
-        **_read(f),
+        **as_read(f),
         "hessian": [[str(entry) for entry in row] for row in rows],
         "latex": whole.latex(),
     }
@@ -265,7 +263,7 @@ def hessian(
         data["eigenvalues"] = _eigenvalues(data["value"])
 
     def show(screen: Screen) -> None:
-        _heading(screen, f)
+        heading(screen, f)
         drawn = [[entry.typeset() for entry in row] for row in rows]
         lines = matrix("H = ", drawn)
         if len(lines[0]) <= screen.width:
@@ -281,137 +279,6 @@ def hessian(
 
     answer = Answer(data, whole.latex(), show, lambda: pictured(f, given))
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
-
-
-@command("taylor", 'steepest taylor "e^x" --order 5')
-def taylor(
-    expression: Formula,
-    *,
-    around: Annotated[str, typer.Option("--around", metavar="a", help="The point.")] = "0",
-    order: Annotated[str, typer.Option("--order", metavar="N", help="Highest power.")] = "5",
-    wrt: Wrt = "",
-    at: Annotated[
-        str, typer.Option("--at", metavar="x=0.5", help="Where the error is shown, order by order.")
-    ] = "",
-    figure: Figure = "",
-    as_json: Json = False,
-    latex: Latex = False,
-) -> None:
-    """The Taylor series round a point, with exact coefficients."""
-    import steepest as st
-
-    f = formula(expression)
-    name = one_variable(f, wrt, "taylor")
-    highest = whole(order, "--order", 0, MOST_TERMS)
-    series = st.taylor(f, around=around, order=highest, wrt=name)
-    data = {**_read(f), "wrt": name, "around": around, "order": highest, **series.to_dict()}
-    table = None
-    if len(f.inputs) == 1:
-        data["linear"] = series.linear.to_dict()
-        table = series.table(point(at, "--at", f.variables)[f.variables[0]]) if at else None
-    elif at:
-        raise ArgumentError(
-            "Errors are shown for a function of one variable.",
-            where=f"--at {at}"[:60],
-            remedy="leave --at out, or put numbers in place of the other variables.",
-        )
-    if table is not None:
-        data["errors"] = table.to_dict()
-    drawn = series.polynomial.latex()
-
-    def show(screen: Screen) -> None:
-        _heading(screen, f)
-        screen.formula(f"{f.name}({symbol(name or 'x')})", series_sign(series))
-        width = len(str(highest))
-        numbers = [v for v in series.coefficients if isinstance(v, float)]
-        if len(numbers) == highest + 1:
-            screen.line()
-            for k, (exact, number) in enumerate(zip(series.exact, numbers, strict=True)):
-                screen.line(f"  {k:>{width}}  {exact:<20} {shown_number(number)}")
-        if "linear" in data:
-            line = series.linear
-            screen.line()
-            screen.line(
-                f"first order, as linear regression sees it: weight {short(line.weight)}, "
-                f"bias {short(line.bias)}"
-            )
-        if table is not None:
-            screen.line()
-            screen.line(f"the error at {symbol(name or 'x')} = {short(table.at)}, order by order")
-            screen.block(str(table))
-
-    answer = Answer(data, drawn, show, series.plot)
-    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
-
-
-@command("chain", 'steepest chain "x^2 + y^2" --let "x=cos(t),y=3*sin(t)"')
-def chain(
-    expression: Formula,
-    *,
-    let: Let,
-    wrt: Wrt = "",
-    at: At = "",
-    figure: Figure = "",
-    as_json: Json = False,
-    latex: Latex = False,
-) -> None:
-    """The derivative of z = f(x, y) with x = g(t), y = h(t), path by path."""
-    import steepest as st
-
-    f = formula(expression)
-    inner = assignments(let, "--let")
-    unknown = [name for name in inner if name not in f.variables]
-    if unknown:
-        raise ArgumentError(
-            f"The formula has no variable {unknown[0]}; it has {', '.join(f.variables) or 'none'}.",
-            where=f"--let {let}"[:60],
-            remedy=f"--let {(f.variables or ('x',))[0]}=cos(t)",
-        )
-    rule = st.chain(f, wrt=wrt or None, **inner)
-    data = {**_read(f), **rule.to_dict(), "wrt": rule.wrt, "latex": rule.derivative.latex()}
-    given: dict[str, float] = {}
-    if at:
-        given = point(at, "--at", rule.derivative.variables)
-        data["value"] = rule.derivative(**given)
-    told = st.explain(f, rule.wrt, inner=inner)
-
-    def show(screen: Screen) -> None:
-        screen.notes(f.notes, str(f))
-        screen.block(told.text(screen.width))
-        if at:
-            sign = f"d{'z' if f.name == 'f' else f.name}/d{symbol(rule.wrt)}"
-            screen.formula(at_point(sign, given), shown_number(data["value"]))
-
-    whole = f.substitute(**inner)
-    answer = Answer(data, rule.derivative.latex(), show, lambda: pictured(whole, given))
-    answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
-
-
-@command("rules", "steepest rules")
-def rules(*, as_json: Json = False, latex: Latex = False) -> None:
-    """The rules of differentiation as a table."""
-    import steepest as st
-
-    table = st.rules()
-    rows = [{"rule": r.name, "formula": r.formula, "latex": r.latex} for r in table]
-    widest = max(len(r["rule"]) for r in rows)
-
-    def show(screen: Screen) -> None:
-        for row in rows:
-            screen.line(f"{row['rule']:<{widest}}  {row['formula']}")
-
-    lines = [rf"\text{{{r['rule']}}} & {r['latex']} \\" for r in rows]
-    drawn = "\n".join([r"\begin{array}{ll}", *lines, r"\end{array}"])
-    Answer({"rules": rows}, drawn, show).deliver(as_json=as_json, as_latex=latex)
-
-
-def pictured(f: Function, at: Mapping[str, float] | None = None) -> Any:
-    """The picture of a formula near a point, with its tangent or its gradient."""
-    given = {name: value for name, value in (at or {}).items() if math.isfinite(value)}
-    spans = {name: (value - 5, value + 5) for name, value in given.items() if abs(value) > 4}
-    if len(f.inputs) == 1 and f.variables[0] in given:
-        return f.plot(at=given[f.variables[0]], **spans)
-    return f.plot(**spans)
 
 
 def _no_picture(text: str) -> ArgumentError:
@@ -451,19 +318,6 @@ def _told_steps(f: Function, names: list[str], order: int) -> list[Explanation]:
             told.append(st.explain(f, name))
             f = f.diff(name)
     return told
-
-
-def _heading(screen: Screen, f: Function, *, echo: bool = True) -> None:
-    """The formula as it was read, and what was assumed."""
-    if echo:
-        arguments = ", ".join(map(symbol, f.variables))
-        screen.formula(f"{f.name}({arguments})" if arguments else f.name, f.typeset())
-    screen.notes(f.notes, str(f))
-
-
-def _read(f: Function) -> dict[str, Any]:
-    """How the formula was read, for JSON."""
-    return {"formula": str(f), "variables": list(f.variables), "notes": list(f.notes)}
 
 
 def _cause(f: Function, given: dict[str, float], found: Any) -> str:
