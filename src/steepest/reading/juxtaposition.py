@@ -37,7 +37,7 @@ def _number_after(parser: Parser, before: Token, token: Token) -> Exception:
     times = r" \cdot " if parser.source.latex else "*"
     problem, end = f"A number follows {left} without a sign.", token.start
     if before.kind == "number" and before.end == token.start:  # one numeral, of which TeX takes
-        problem = f"LaTeX takes one digit here, {left}, and {token.text} follows it."
+        problem = f"LaTeX takes one digit here, {left}, and {token.text[:20]} follows it."
         whole = before.text + token.text
         instead, end = (f"{{{whole}}}", before.text + times + token.text), token.end
         return parser.source.refusal(problem, before.start, end=end, instead=instead)
