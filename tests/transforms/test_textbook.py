@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 
 import mpmath
 import numpy as np
@@ -16,6 +17,7 @@ from steepest.reading import read
 from steepest.transforms import derivative
 from steepest.transforms.textbook import textbook
 from steepest.transforms.textbook.measure import length
+from steepest.transforms.textbook.writing import Writer
 from tests.laws.graphs import graphs
 
 TABLE = Path(__file__).parents[1] / "tables" / "derivatives.txt"
@@ -202,6 +204,57 @@ def test_nested_products_stay_linear():
             raw = evaluate([derivative(node, x), shown], {x: at})
             assert raw[0] == pytest.approx(raw[1], rel=1e-9)
     assert sizes[2] <= 3 * sizes[1]
+
+
+def test_answers_do_not_depend_on_where_nodes_lie_in_memory():
+    sources = ["atan(sqrt((1 - x)/(1 + x)))", "ln(x^2*sin(x)/(2*x + 1))", "(e^(-x) + e^x)^3"]
+    for source in sources:
+        shown, kept = set(), []
+        for size in range(8):
+            f = read(source)
+            twice = derivative(derivative(f.output, variable("x")), variable("x"))
+            shown.add(text(textbook(twice, f.output)))
+            del f, twice
+            kept.append([bytearray(50 * size + n) for n in range(60)])
+        assert len(shown) == 1
+
+
+def test_a_shape_is_measured_as_long_as_it_is_when_written(monkeypatch):
+    seen = []
+    measured = Writer.measured
+
+    def compared(writer, form):
+        found = measured(writer, form)
+        seen.append((found, length(writer.written(form))))
+        return found
+
+    monkeypatch.setattr(Writer, "measured", compared)
+    for source, wrt, *_ in ROWS[::4]:
+        f = read(source)
+        textbook(derivative(f.output, variable(wrt)), f.output)
+    assert len(seen) > 500
+    assert all(found == written for found, written in seen)
+
+
+HOSTILE = {
+    "continued fraction": "1/(1 + " * 300 + "x" + ")" * 300,
+    "fractions in fractions": "1/(" * 900 + "x" + ")" * 900,
+    "product of fractions": "*".join(f"(x + {k})/(x^2 + {k})" for k in range(1, 200)),
+    "sum of fractions": " + ".join(f"x^{k}/(1 + x^{k})" for k in range(1, 200)),
+    "logarithm of a product": "ln(" + "*".join(f"(1 + x/{k})" for k in range(1, 500)) + ")",
+}
+
+
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
+def test_wide_and_deep_formulas_are_answered_with_bounded_work(source):
+    f = read(source)
+    raw = derivative(f.output, variable("x"))
+    before = process_time()
+    shown = textbook(raw, f.output)
+    assert process_time() - before < 5  # once minutes; now well under a second
+    at = {variable("x"): 1.3}
+    one, other = digits(raw, at, 20), digits(shown, at, 20)  # floats would overflow
+    assert abs(one - other) <= 1e-15 * abs(one)
 
 
 def test_fractions_are_exact():

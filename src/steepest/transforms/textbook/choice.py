@@ -105,6 +105,9 @@ def _shapes(simplifier: Simplifier, form: Sum) -> list[Sum]:
         size = simplifier.content(form)
         if size.denominator != 1:
             shapes.append(_factored(simplifier, form, UNIT, Fraction(1, size.denominator)))
+        shared = common(simplifier, form)
+        if shared and size != 1 and len(form) == 2:  # 6*x*(x - 2), but 4*x^2 - 7*x
+            shapes.append(_factored(simplifier, form, shared, size))
         return shapes
     size = simplifier.content(form)
     for shared in _choices(simplifier, form):
@@ -248,9 +251,18 @@ def _renamed(simplifier: Simplifier, form: Sum) -> Sum:
         named = with_products_named(with_quotients_named(monomial))
         scale, named = simplifier.unnested(named)
         term = {named: whole(coefficient * scale)}
-        for m, c in (_paired(simplifier, term) or term).items():
+        for m, c in _settled_term(simplifier, term).items():
             collect(result, m, c)
     return result
+
+
+def _settled_term(simplifier: Simplifier, term: Sum) -> Sum:
+    """One term of a sum, its fraction in lowest terms or its conjugates joined."""
+    for change in (_cancelled_within, _paired):
+        changed = change(simplifier, term)
+        if changed is not None and len(changed) == 1:
+            return changed
+    return term
 
 
 def _settled_product(simplifier: Simplifier, form: Sum) -> Sum:

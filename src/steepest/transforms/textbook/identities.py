@@ -8,7 +8,21 @@ from typing import Any
 
 from steepest.graph import Node, Primitive, apply
 from steepest.primitives import abs as absolute
-from steepest.primitives import cbrt, cos, cosh, cot, csc, csch, sec, sech, sin, sinh, tan, tanh
+from steepest.primitives import (
+    cbrt,
+    cos,
+    cosh,
+    cot,
+    coth,
+    csc,
+    csch,
+    sec,
+    sech,
+    sin,
+    sinh,
+    tan,
+    tanh,
+)
 
 from .algebra import Exponent, Factor, Monomial, Number, Sum, added, whole
 
@@ -108,6 +122,7 @@ _QUOTIENTS: list[tuple[Primitive, Primitive, Primitive, Primitive]] = [
     (sin, cos, tan, sec),  # sin/cos = tan, 1/cos = sec
     (cos, sin, cot, csc),  # cos/sin = cot, 1/sin = csc
     (sinh, cosh, tanh, sech),  # sinh/cosh = tanh, 1/cosh = sech
+    (cosh, sinh, coth, csch),  # cosh/sinh = coth, 1/sinh = csch
 ]
 # F * G = H
 _PRODUCTS: list[tuple[Primitive, Primitive, Primitive | None]] = [
