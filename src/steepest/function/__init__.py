@@ -7,11 +7,14 @@ from .face import Function
 from .sources import as_function, function, latex
 
 if TYPE_CHECKING:
-    from .callables import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+    from .callables import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp
     from .checking import GradientCheck, check_grad
     from .compiling import compile
     from .composition import ChainRule, chain, implicit
+    from .custom import checkpoint, custom_derivative, stop_gradient
+    from .loops import cond, fori_loop, scan, while_loop
     from .series import Series, taylor
+    from .vectorizing import vmap
 
 HOME = {
     "ChainRule": "composition",
@@ -19,16 +22,26 @@ HOME = {
     "Series": "series",
     "chain": "composition",
     "check_grad": "checking",
+    "checkpoint": "custom",
     "compile": "compiling",
+    "cond": "loops",
+    "custom_derivative": "custom",
+    "fori_loop": "loops",
     "grad": "callables",
     "hessian": "callables",
     "hvp": "callables",
     "implicit": "composition",
+    "jacfwd": "callables",
     "jacobian": "callables",
+    "jacrev": "callables",
     "jvp": "callables",
+    "scan": "loops",
+    "stop_gradient": "custom",
     "taylor": "series",
     "value_and_grad": "callables",
     "vjp": "callables",
+    "vmap": "vectorizing",
+    "while_loop": "loops",
 }
 """The module in which each name is at home that loads when it is first asked for."""
 
@@ -49,16 +62,26 @@ __all__ = [
     "as_function",
     "chain",
     "check_grad",
+    "checkpoint",
     "compile",
+    "cond",
+    "custom_derivative",
+    "fori_loop",
     "function",
     "grad",
     "hessian",
     "hvp",
     "implicit",
+    "jacfwd",
     "jacobian",
+    "jacrev",
     "jvp",
     "latex",
+    "scan",
+    "stop_gradient",
     "taylor",
     "value_and_grad",
     "vjp",
+    "vmap",
+    "while_loop",
 ]
