@@ -4,6 +4,7 @@ from .answers import AnswerCheck, check_answer
 from .backpropagation import backpropagate
 from .backpropagation_record import Backpropagation
 from .explain import explain
+from .faults import NonFinite, find_nan
 from .implicit import explain_implicit
 from .paths import explain_chain
 from .quotients import Slope, slope
@@ -16,6 +17,7 @@ __all__ = [
     "Block",
     "Check",
     "Explanation",
+    "NonFinite",
     "Row",
     "Rule",
     "Rules",
@@ -27,6 +29,7 @@ __all__ = [
     "explain",
     "explain_chain",
     "explain_implicit",
+    "find_nan",
     "rules",
     "slope",
 ]
