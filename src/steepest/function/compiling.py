@@ -170,9 +170,14 @@ def _plain(name: str) -> str:
     return name if name.isascii() and name.isidentifier() else "f"
 
 
+MOST_TOLD = 500
+"""Functions of more operations than this are not written into comments."""
+
+
 def _told(f: Function, outputs: Sequence[str]) -> str:
     """What the function is, short enough for a comment."""
-    text = " ".join(str(f).split())
+    size = len(ordered(f.shown if not f.computed else f.source))
+    text = " ".join(str(f).split()) if size <= MOST_TOLD else f"{size:,} operations"
     text = text if len(text) <= 200 else text[:197] + "..."
     names = [n for n in outputs if n != "value"]
     return f"The {listed(list(outputs))} of {text}" if names else text
