@@ -11,7 +11,7 @@ import pytest
 import steepest.primitives as table
 from steepest.errors import ArgumentError, CallError, TooLarge, Undecided
 from steepest.evaluation import digits
-from steepest.graph import E, constant, lift, power, variable
+from steepest.graph import E, constant, lift, log, power, variable
 
 x = variable("x")
 
@@ -60,8 +60,8 @@ def test_what_cancels_entirely_is_said_to_be_undecided():
 @pytest.mark.parametrize(
     ("node", "at"),
     [
-        (table.log(x), -1),
-        (table.log(x), 0),
+        (log(x), -1),
+        (log(x), 0),
         (1 / x, 0),
         (table.sqrt(x), -2),
         (table.arcsin(x), 2),
@@ -79,7 +79,7 @@ def test_outside_the_domain_there_is_no_number_and_never_a_complex_one(node, at)
 
 
 def test_a_branch_that_is_not_taken_does_not_matter():
-    node = table.where(table.less(x, 0), table.log(x), x**2)
+    node = table.where(table.less(x, 0), log(x), x**2)
     assert digits(node, {x: 3}) == 9
     assert mpmath.isnan(digits(node, {x: -3}))
 
@@ -142,3 +142,10 @@ def test_refusals():
     for wrong in (1j, "one", None, object()):
         with pytest.raises(ArgumentError, match="real number"):
             digits(x, {x: wrong})
+
+
+def test_a_value_that_low_precision_hides_is_found():
+    hidden = table.sqrt(lift(2) ** 1000 + x - lift(2) ** 1000 - 3)
+    assert digits(lift(2) ** 1000 + x - lift(2) ** 1000, {x: 3}) == 3
+    assert digits(log(lift(2) ** 1000 + x - lift(2) ** 1000), {x: 3}, digits=15) > 1
+    assert mpmath.isnan(digits(hidden, {x: 2}))

@@ -23,6 +23,7 @@ from steepest.primitives import (
     sqrt,
     where,
 )
+from steepest.primitives.stable import hypot
 
 x, y = variable("x"), variable("y")
 
@@ -70,6 +71,12 @@ def test_outside_the_domain_there_is_no_slope():
 
 def test_a_direction_may_move_several_variables():
     assert one_sided(maximum(x, y), {x: 1.0, y: 1.0}, {x: 1.0, y: 3.0}) == (1, 3)
+
+
+def test_the_root_of_a_square_has_the_sides_of_a_size():
+    assert one_sided(sqrt(x**2), {x: 0.0}, x) == (-1, 1)
+    assert one_sided(sqrt(x * x), {x: 0.0}, x) == (-1, 1)
+    assert one_sided(hypot(x, y), {x: 0.0, y: 0.0}, {x: 3.0, y: 4.0}) == (-5, 5)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -191,3 +191,12 @@ def test_three_hundred_partial_derivatives_come_at_once():
     point = np.full(300, 1.01)
     product = 1.01**300
     assert st.grad(f)(point) == pytest.approx(np.full(300, math.cos(product) * product / 1.01))
+
+
+def test_what_a_choice_compares_must_be_defined():
+    for source in ("where(ln(x) > 0, 1, 2)", "where(x < 5, where(ln(x) > 0, x, 2), 5)"):
+        f = st.function(source)
+        assert math.isnan(f(-1.0))
+        assert math.isnan(f.diff()(-1.0))
+    assert st.function("where(x > 0, where(ln(x) > 0, x, 2), 5)")(-1.0) == 5
+    assert math.isnan(st.function("max(ln(x), 0)").diff()(-1.0))

@@ -91,9 +91,21 @@ def digits(output: Node, at: Mapping[Variable, Any], digits: int = 30) -> Any:
         before = value
 
 
+LONGER = 2560
+"""Bits with which a missing value is looked for again."""
+
+
 def _eaten(output: Node, at: Mapping[Variable, Any], bits: int, value: Any) -> bool:
-    """Whether a zero may be what rounding left of a number, as of ``(2^1000 + x) - 2^1000``."""
-    if np.ndim(value) or value != 0:
+    """Whether rounding may have eaten a number, as that of ``(2^1000 + x) - 2^1000``.
+
+    It may have left a zero, or what has no value at one, such as a logarithm.
+    """
+    if np.ndim(value):
+        return False
+    if value != value:  # noqa: PLR0124 - only nan differs from itself
+        again = _computed(output, at, max(4 * bits, LONGER))
+        return again == again  # noqa: PLR0124 - as above
+    if value != 0:
         return False
     shaken = _computed(output, at, bits, _Shaking(bits))
     return not np.ndim(shaken) and shaken != 0

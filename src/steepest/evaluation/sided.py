@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from steepest.graph import Node, Variable, depending, lift, ordered, rewrite
+from steepest.graph import (
+    Node,
+    Variable,
+    depending,
+    exact,
+    lift,
+    multiply,
+    ordered,
+    power,
+    rewrite,
+)
+from steepest.primitives import abs as absolute
 
 from .lifting import kernel_of
 from .values import Program
@@ -56,6 +67,8 @@ def _written_out(output: Node) -> Node:
 
     def rule(node: Node) -> Node | None:
         p = node.primitive
+        if p is not None and p.name == "sqrt":
+            return _size(node.arguments[0])
         if p is None or p.partials or p.linear or p.jvp or p.defined_as is None:
             return None
         return lift(p.defined_as(*node.arguments, **dict(node.parameters)))
@@ -65,6 +78,17 @@ def _written_out(output: Node) -> Node:
         if written is output:
             return output
         output = written
+
+
+def _size(square: Node) -> Node | None:
+    """The root of an even power, whose slope has a side where that of a root has none."""
+    if square.primitive is power:
+        n = exact(square.arguments[1])
+        if isinstance(n, int) and n > 0 and n % 2 == 0:
+            return absolute(square.arguments[0]) ** (n // 2)
+    if square.primitive is multiply and square.arguments[0] is square.arguments[1]:
+        return absolute(square.arguments[0])
+    return None
 
 
 class _Scene:
@@ -204,6 +228,7 @@ class _Scene:
 
 KINKS: dict[str, Callable[..., Any]] = {
     "abs": np.abs,
+    "hypot": np.hypot,
     "relu": lambda d: np.maximum(d, 0.0),
     "maximum": np.maximum,
     "minimum": np.minimum,

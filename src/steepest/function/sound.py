@@ -7,7 +7,7 @@ The slope of ``ln(1 + e^x)`` is computed as the slope of ``softplus(x)``, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from steepest.graph import BOOLEAN, Condition, Node, lift, ordered
 from steepest.primitives import (
@@ -46,7 +46,7 @@ def computing_form(
     """
     if route is None or route.source is not source:
         value, failures = _sound(continued([source], origins)[0] if origins else source, series)
-        return _masked(value, undefined, failures)
+        return _masked(value, undefined, [*failures, *_hidden(source)])
     from .derivatives import advanced  # noqa: PLC0415 - derivatives make routes
 
     root, failures = _sound(route.root, series)
@@ -54,7 +54,9 @@ def computing_form(
     for step in route.steps:
         value, undefined = advanced((value, undefined), step)
     value, more = _sound(continued([value], [root])[0], series)
-    return _masked(value, undefined, [*failures, *more, *_forgotten(root, value)])
+    return _masked(
+        value, undefined, [*failures, *more, *_forgotten(root, value), *_hidden(route.root)]
+    )
 
 
 def _sound(source: Node, series: bool) -> tuple[Node, list[Node]]:
@@ -77,13 +79,23 @@ def _masked(value: Node, undefined: Node | None, failures: Iterable[Node]) -> No
 
 def _forgotten(root: Node, value: Node) -> list[Node]:
     """The failures of the root's conditions that the derived value does not check itself."""
-    kept = {(c.subject, c.relation) for _, c in _conditions([value])}
+    truths = {n for n in ordered(value) if n.type == BOOLEAN}
+    kept = {(c.subject, c.relation) for _, c in _conditions([value], truths)}
     demanded = [
         (node, c)
         for node, c in _conditions([root])
         if (c.subject, c.relation) not in kept and not always_holds(c)
     ]
     return _failures(root, demanded)
+
+
+def _hidden(source: Node) -> list[Node]:
+    """The failures of what is compared: ``ln(x) > 0`` is false, and not nan, at -1."""
+    truths = [n for n in ordered(source) if n.type == BOOLEAN]
+    if not truths:
+        return []
+    demanded = [(n, c) for n, c in _conditions(truths) if not always_holds(c)]
+    return _failures(source, demanded)
 
 
 def _failures(root: Node, demanded: Sequence[tuple[Node, Condition]]) -> list[Node]:
@@ -101,10 +113,13 @@ def _failures(root: Node, demanded: Sequence[tuple[Node, Condition]]) -> list[No
     return failures
 
 
-def _conditions(outputs: Sequence[Node]) -> list[tuple[Node, Condition]]:
+def _conditions(
+    outputs: Sequence[Node], stop: Container[Node] = ()
+) -> list[tuple[Node, Condition]]:
+    """The operations that have conditions, each with one, without those below ``stop``."""
     return [
         (node, condition)
-        for node in ordered(*outputs)
+        for node in ordered(*outputs, stop=stop)
         if node.primitive is not None and node.primitive.domain is not None
         for condition in node.primitive.domain(*node.arguments)
     ]

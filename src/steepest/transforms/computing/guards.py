@@ -17,6 +17,7 @@ Accuracy:
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,8 +56,8 @@ from steepest.transforms.laurent import Expansion, Laurent
 from steepest.transforms.textbook import textbook
 from steepest.transforms.textbook.measure import length
 
-from .majorants import Unbounded, norm
-from .matching import LINKS, Factors, factors, power_of, terms, total, without
+from .majorants import Unbounded, norms
+from .matching import LINKS, MOST_PARTS, Factors, factors, power_of, terms, total, without
 
 FEW = 12
 """Coefficients that tell where a part vanishes, and what it is about there."""
@@ -259,7 +260,10 @@ class Guards:
     # ---- quotients of what vanishes together ----
 
     def _of_product(self, node: Node) -> Guard | None:
-        parts = self._linked(factors(node))
+        parts = factors(node)
+        for factor in (*parts.above, *parts.below):
+            self._see(factor)
+        parts = self._linked(parts)
         for core, members in self._groups([*parts.above, *parts.below]).items():
             above = [f for f in parts.above if f in members]
             below = [f for f in parts.below if f in members]
@@ -276,29 +280,48 @@ class Guards:
                 return Factors(others.sign, [guard, *others.above], others.below).product()
 
             part = Factors(1, above, below).product()
-            centers = [*(_centers(divisors, core) if divisors else ()), *_outward(part)]
+            known = [self._plain[f][1].center for f in members if f in self._plain]
+            centers = [*(_centers(divisors, core) if divisors else ()), *known, *_outward(part)]
             guard = self._made(part, core, centers, whole)
             if guard is not None:
                 return guard
         return None
 
     def _linked(self, parts: Factors) -> Factors:
-        """The product with ``f(x*y)/x`` as ``y*f(x*y)/(x*y)``, where f is not rational."""
-        for divisor in parts.below:
-            w, m = power_of(divisor)
-            if m < 1 or not (w.arguments or isinstance(w, Variable)):
+        """The product with ``f(x*y)/x`` as ``y*f(x*y)/(x*y)``, where f is no polynomial."""
+        for _ in range(MOST_PARTS):
+            linked = self._linked_once(parts)
+            if linked is None:
+                break
+            parts = linked
+        return parts
+
+    def _linked_once(self, parts: Factors) -> Factors | None:
+        products = {
+            u
+            for f in (*parts.above, *parts.below)
+            if self._curved[f] and (u := self._core[f]) is not None and u.primitive is multiply
+        }
+        for u in products:
+            whole = factors(u)
+            if whole.below or whole.sign < 0:
                 continue
-            for factor in parts.above:
-                self._see(factor)
-                u = self._core[factor]
-                if u is None or u is w or not self._curved[factor] or u.primitive is not multiply:
-                    continue
+            for side, other in ((parts.above, parts.below), (parts.below, parts.above)):
+                if not Counter(whole.above) - Counter(side):
+                    joined = [u, *without(side, *whole.above)]
+                    pair = (joined, other) if side is parts.above else (other, joined)
+                    return Factors(parts.sign, *pair)
+        for divisor in parts.below if products else ():
+            w, m = power_of(divisor)
+            for u in (u for u in products if u is not w and m > 0 and w in ordered(u)):
                 for n in (m, m // 2) if m % 2 == 0 else (m,):
                     ratio = textbook(u / w ** (m // n))
                     if length(ratio) < length(u) and w not in ordered(ratio):
                         below = [u**n if f is divisor else f for f in parts.below]
+                        if ratio**n in below:
+                            return Factors(parts.sign, parts.above, without(below, ratio**n))
                         return Factors(parts.sign, [ratio**n, *parts.above], below)
-        return parts
+        return None
 
     # ---- both ----
 
@@ -312,7 +335,7 @@ class Guards:
         inner = {n: self._plain[n] for n in local if n in self._plain}
         [bare] = substitute([part], {n: plain for n, (plain, _) in inner.items()})
         seen = _with_exact_numbers(substitute([bare], {core: U})[0])
-        nears = [near for c in centers if (near := _near(seen, c)) is not None]
+        nears = [near for c in dict.fromkeys(centers) if (near := _near(seen, c)) is not None]
         if not nears:
             return None
         covered = all(
@@ -453,11 +476,9 @@ def _polynomial(
     if not all(map(math.isfinite, sizes)) or not sizes[0]:
         return None
     radius = 0.0
-    for rho in RADII:
-        with suppress(Unbounded, OverflowError):
-            size = norm(part, U, beginning, rho) / rho**start
-            reach = rho * min(1.0, (CUT * sizes[0] / size) ** (1 / len(sizes)))
-            radius = max(radius, min(reach, WIDEST))
+    for rho, size in norms(part, U, beginning, RADII):
+        reach = rho * min(1.0, (CUT * sizes[0] * rho**start / size) ** (1 / len(sizes)))
+        radius = max(radius, min(reach, WIDEST))
     while radius > NARROWEST and sum(_weighted(sizes, radius)) > 1.5 * sizes[0]:
         radius *= 0.875
     if radius <= NARROWEST:

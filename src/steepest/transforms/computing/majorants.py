@@ -9,7 +9,8 @@ is cut off at a smaller radius r: beyond n terms at most the norm times ``(r/rho
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from steepest.graph import (
     Node,
@@ -45,7 +46,10 @@ from steepest.transforms.algebras import vanishes
 from steepest.transforms.laurent import Laurent
 from steepest.transforms.rules import definition
 
+LINEAR = (add, subtract, negate)
+
 LARGEST = 1e300
+"""Norms beyond this are as good as none."""
 LOOSE = 1 + 2**-40
 """Norms are enlarged by this at each operation, more than rounding can take off."""
 
@@ -54,20 +58,36 @@ class Unbounded(Exception):
     """The series may not converge on the disc, or the operation has no bound here."""
 
 
-def norm(output: Node, center: Node, series: Callable[[Node], Laurent], radius: float) -> float:
-    """A number that the norm of the output's series does not exceed.
+def norms(
+    output: Node, center: Node, series: Callable[[Node], Laurent], radii: Iterable[float]
+) -> Iterator[tuple[float, float]]:
+    """Radii, each with a number that the norm of the output's series does not exceed there.
 
     Args:
         output: A function of ``center``.
         center: What the series are in, measured from some point.
         series: The beginning of each node's series.
-        radius: rho.
-
-    Raises:
-        Unbounded: when no bound is found at this radius.
+        radii: rho, the largest first; those where no bound is found are left out.
     """
-    found = {center: _exact_norm(series(center), radius)}
-    polynomials = {center}
+    larger: list[tuple[float, dict[Node, float]]] = []
+    for radius in radii:
+        found: dict[Node, float] = {}
+        with suppress(Unbounded, OverflowError, ValueError, ZeroDivisionError):
+            found[center] = _exact_norm(series(center), radius)
+            _fill(found, output, series, radius, larger)
+            yield radius, found[output]
+        larger.append((radius, found))
+
+
+def _fill(
+    found: dict[Node, float],
+    output: Node,
+    series: Callable[[Node], Laurent],
+    radius: float,
+    larger: Sequence[tuple[float, dict[Node, float]]],
+) -> None:
+    """Add the norms of all nodes below the output at a radius; larger ones make them smaller."""
+    degrees = dict.fromkeys(found, 1)
     stack = [output]
     while stack:
         node = stack[-1]
@@ -77,14 +97,23 @@ def norm(output: Node, center: Node, series: Callable[[Node], Laurent], radius: 
             stack += missing
             continue
         stack.pop()
-        if _keeps_degree(node, polynomials):
-            polynomials.add(node)
-            found[node] = _exact_norm(series(node), radius)
-        elif node not in found:
-            found[node] = LOOSE * _norm(node, [found[a] for a in parts], series, radius)
-        if not found[node] < LARGEST:
+        if node in found:
+            continue
+        degree = _degree(node, degrees)
+        beginning = series(node)
+        known = _exact_norm(beginning, radius)
+        if degree is not None and degree < beginning.end:
+            degrees[node] = degree
+            found[node] = known
+            continue
+        size = LOOSE * _norm(node, [found[a] for a in parts], series, radius)
+        for other, there in larger:
+            if node in there:
+                rest = there[node] * (radius / other) ** beginning.end
+                size = min(size, LOOSE * (known + rest))
+        found[node] = size
+        if not size < LARGEST:
             raise Unbounded
-    return found[output]
 
 
 def _parts(node: Node) -> Sequence[Node]:
@@ -101,17 +130,22 @@ def _exact_norm(series: Laurent, radius: float) -> float:
     )
 
 
-def _keeps_degree(node: Node, polynomials: set[Node]) -> bool:
-    """Whether the node is a polynomial of low degree, whose coefficients are all known."""
-    if node.primitive is None or not node.arguments:
-        return True
+def _degree(node: Node, degrees: Mapping[Node, int]) -> int | None:
+    """The degree of a node that is a polynomial of others."""
+    if not node.arguments:
+        return 0
+    parts = [degrees.get(a) for a in node.arguments]
+    first = parts[0]
     if node.primitive is power:
         n = exact(node.arguments[1])
-        return isinstance(n, int) and 0 <= n <= 4 and node.arguments[0] in polynomials
-    if node.primitive is divide and exact(node.arguments[1]) is None:
-        return False
-    plain = node.primitive in (add, subtract, multiply, negate, divide)
-    return plain and all(a in polynomials for a in node.arguments)
+        return n * first if isinstance(n, int) and n >= 0 and first is not None else None
+    if first is None or None in parts:
+        return None
+    if node.primitive is multiply:
+        return sum(p for p in parts if p is not None)
+    if node.primitive is divide:
+        return first if exact(node.arguments[1]) is not None else None
+    return max(p for p in parts if p is not None) if node.primitive in LINEAR else None
 
 
 def _norm(
@@ -119,7 +153,8 @@ def _norm(
 ) -> float:
     primitive = node.primitive
     if primitive in (add, subtract):
-        return sizes[0] + sizes[1]
+        a, b = map(series, node.arguments)
+        return sizes[0] + sizes[1] - _cancelled(series(node), a, b, radius)
     if primitive is multiply:
         return sizes[0] * sizes[1]
     if primitive is divide:
@@ -154,6 +189,13 @@ def _of_node_power(
     rate = math.log(_positive(start))
     inside = series(exponent)
     return math.exp(rate * _constant_term(inside) + abs(rate) * _rest(inside, sizes[1]))
+
+
+def _cancelled(result: Laurent, a: Laurent, b: Laurent, radius: float) -> float:
+    """How much the norm of a sum is smaller than those of its terms, by the known coefficients."""
+    powers = range(min(a.lowest, b.lowest), min(result.end, a.end, b.end))
+    lost = sum((abs(a.at(k)) + abs(b.at(k)) - abs(result.at(k))) * radius**k for k in powers)
+    return max(0.0, lost * (1 - 2**-40))
 
 
 def _inverse(series: Laurent, size: float, radius: float) -> float:
