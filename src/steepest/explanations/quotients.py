@@ -153,10 +153,10 @@ def slope(f: Any, at: Any, wrt: str | None = None, method: str = "central") -> S
     known = function(f)
     x = _moved(known, wrt)
     point = _point(known, at, x)
-    question = _Question(known, x, point)
-    question.require_value()
     if method == "complex":
-        question.require_analytic()
+        _require_analytic(known)
+    question = _Question(known, x, point, analytic=method == "complex")
+    question.require_value()
     exact, sides = question.derivative()
     quotients = question.richardson() if method == "richardson" else question.quotients(method)
     if not quotients:
@@ -216,13 +216,35 @@ def _point(f: Function, at: Any, x: Variable) -> dict[Variable, float]:
     return found
 
 
+def _require_analytic(f: Function) -> None:
+    """Nothing, when a step along i is meaningful.
+
+    Raises:
+        ArgumentError: when a part of the function bends or jumps.
+    """
+    if kinks(f.source) or jumps(f.source):
+        raise ArgumentError(
+            "A complex step needs a function without |x|, min, max and jumps.",
+            where=str(f)[:60],
+            remedy='method="central"',
+        )
+
+
+def _without_guards(f: Function) -> Node:
+    """The computing form, or the source where that form compares sizes to stay sound."""
+    guarded = kinks(f.computing) or jumps(f.computing)
+    return f.source if guarded else f.computing
+
+
 class _Question:
     """The function along one variable, and the point."""
 
-    def __init__(self, f: Function, x: Variable, point: dict[Variable, float]) -> None:
+    def __init__(
+        self, f: Function, x: Variable, point: dict[Variable, float], *, analytic: bool
+    ) -> None:
         self.f, self.x, self.point = f, x, point
         self.inputs = tuple(point)
-        self.node: Node = f.computing
+        self.node: Node = _without_guards(f) if analytic else f.computing
         self._program = Program([self.node], self.inputs)
         self.here = point[x]
         self.noise = self._noise()
@@ -244,19 +266,6 @@ class _Question:
                 f"{self.f.name} has no value there, so it has no slope.",
                 where=f"{self.f.name} at {at_point(self.point)}",
                 remedy="choose a point inside the domain.",
-            )
-
-    def require_analytic(self) -> None:
-        """Nothing, when a step along i is meaningful.
-
-        Raises:
-            ArgumentError: when a part of the function bends or jumps.
-        """
-        if kinks(self.node) or jumps(self.node):
-            raise ArgumentError(
-                "A complex step needs a function without |x|, min, max and jumps.",
-                where=str(self.f)[:60],
-                remedy='method="central"',
             )
 
     def _noise(self) -> float:
