@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from steepest.errors import ArgumentError, SteepestError
+from steepest.graph import ordered
 
 from .binding import listed
 
