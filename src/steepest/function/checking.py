@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from steepest.tracing import flatten, unflatten
+from steepest.tracing.containers import LEAF
+
 from .callables import grad
-from .face import Function
+from .formulas import formula_of
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,35 @@ def check_grad(
     Args:
         fn: As in ``grad``.
         arguments: Where.
-        argnums: The number of the argument.
+        argnums: The number of the argument, an array or a container of arrays.
         gradient: The function to be checked; without it, ``st.grad(fn)``.
+
+    Example:
+        >>> bool(check_grad(lambda p: p["a"] ** 2 * p["b"], {"a": 3.0, "b": 2.0}))
+        True
     """
-    formula = not callable(fn) or isinstance(fn, Function)
-    slopes = np.asarray((gradient or grad(fn, argnums))(*arguments), dtype=float)
-    at = np.asarray(arguments[argnums], dtype=float)
-
-    def value(moved: Any) -> Any:
-        if formula:
-            return Function.of(fn)(*np.ravel(moved).tolist())
-        return fn(*arguments[:argnums], moved, *arguments[argnums + 1 :])
-
+    formula = formula_of(fn)
+    number = argnums % len(arguments)
+    point = arguments[number]
+    leaves, structure = ([point], LEAF) if formula is not None else flatten(point)
+    slopes = (gradient or grad(fn, argnums))(*arguments)
+    found = [slopes] if structure == LEAF else flatten(slopes)[0]
     rows = []
-    for index in np.ndindex(at.shape):
-        h = 1e-3 * max(1.0, abs(float(at[index])))
-        quotient = _extrapolated(value, at, index, h)
-        rows.append((index[0] if len(index) == 1 else index, float(slopes[index]), quotient))
+    for place, (leaf, slope) in enumerate(zip(leaves, found, strict=True)):
+        at, slope_here = np.asarray(leaf, dtype=float), np.asarray(slope, dtype=float)
+
+        def value(moved: Any, place: int = place) -> Any:
+            if formula is not None:
+                return formula(*np.ravel(moved).tolist())
+            given = unflatten(structure, [*leaves[:place], moved, *leaves[place + 1 :]])
+            return fn(*arguments[:number], given, *arguments[number + 1 :])
+
+        for index in np.ndindex(at.shape):
+            h = 1e-3 * max(1.0, abs(float(at[index])))
+            quotient = _extrapolated(value, at, index, h)
+            shown = index[0] if len(index) == 1 else index
+            shown = shown if structure == LEAF else (place, *index)
+            rows.append((shown, float(slope_here[index]), quotient))
     scale = max((abs(q) for *_, q in rows), default=0.0) or 1.0
     error = max((abs(g - q) / scale for _, g, q in rows), default=0.0)
     return GradientCheck(error < 1e-6, error, tuple(rows))

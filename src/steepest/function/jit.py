@@ -18,7 +18,7 @@ import numpy as np
 from steepest.errors import CallError, SteepestError
 from steepest.evaluation import Program
 from steepest.graph import Node, Variable
-from steepest.tracing import Tracer, flatten, following, is_traced, node, unflatten
+from steepest.tracing import Tracer, flatten, following, is_traced, unflatten
 from steepest.tracing.containers import Structure
 
 from .programs import sound

@@ -52,7 +52,8 @@ def handler_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
 def traced(result: Node) -> Tracer:
     """The stand-in of a node in the trace that is under way."""
     trace = current()
-    assert trace is not None
+    if trace is None:
+        raise _escaped()
     note(result)
     return Tracer(result, trace)
 
@@ -122,12 +123,16 @@ def common(nodes: Sequence[Node]) -> list[Node]:
 
 def _from_outside(value: Tracer, trace: Trace) -> Node:
     if not value.home.open:
-        raise TraceError(
-            "A number was kept from another call, which has ended.",
-            where=line(),
-            remedy="return what is needed later instead of storing it.",
-        )
+        raise _escaped()
     return trace.capture(value, value.node.type)
+
+
+def _escaped() -> TraceError:
+    return TraceError(
+        "A number was kept from another call, which has ended.",
+        where=line(),
+        remedy="return what is needed later instead of storing it.",
+    )
 
 
 def _of_array(array: Any) -> Node:

@@ -23,7 +23,7 @@ from steepest.graph import Body, Constant, Node, Type, Variable, ordered, variab
 
 from .places import line, place
 
-MARKS = ("Tracer", "ufunc", "loop of ufunc")
+MARKS = ("Tracer", "ufunc", "loop of ufunc", "dtype('O')")
 """Words in the errors of Python and NumPy that a stand-in has caused."""
 
 
@@ -246,8 +246,21 @@ def following(name: str, **how: bool) -> Iterator[Trace]:
                 where=place(error.__traceback__, name),
                 remedy="write into a copy of it, or before it is used.",
             ) from error
+        if "setting an array element" in str(error):
+            raise TraceError(
+                "An unknown value cannot be written into an array that is not followed.",
+                where=place(error.__traceback__, name),
+                remedy="collect the parts in a list for np.stack, or make new arrays, as in "
+                "x = x.at[0].set(v) of an array made by np.zeros_like of what is followed.",
+            ) from error
         if not any(mark in str(error) for mark in MARKS):
             raise
+        if "dtype('O')" in str(error):
+            raise TraceError(
+                "np.array of unknown numbers is an array of objects, which this cannot take.",
+                where=place(error.__traceback__, name),
+                remedy="put the parts together by np.stack([...]) instead.",
+            ) from error
         raise TraceError(
             f"This cannot be followed: {error}",
             where=place(error.__traceback__, name),
