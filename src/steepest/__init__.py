@@ -291,6 +291,7 @@ __all__ = [
     "equivalent",
     "explain",
     "exponential_decay",
+    "find_nan",
     "fit",
     "fori_loop",
     "function",
