@@ -22,7 +22,7 @@ from steepest.graph import (
 )
 from steepest.primitives import abs as absolute
 from steepest.primitives import equal, logical_and, not_equal, sign
-from steepest.transforms import derivative, gradient
+from steepest.transforms import gradient, tangent
 
 from .binding import either
 
@@ -38,12 +38,14 @@ def undefined_gradient(output: Node, inputs: Sequence[Variable]) -> list[Node | 
     if not places:
         return [None] * len(inputs)
     seen = continued(_adjoints(output, [node for node, *_ in places]), ())
+    zeros = [zero for _, zero, _ in places]
     result = []
     for variable in inputs:
+        moving = depending(zeros, [variable])
+        slopes = tangent(zeros, {variable: lift(1)})
         found: list[Node | None] = []
-        for (_, zero, jumps), adjoint in zip(places, seen, strict=True):
-            reached = derivative(zero, variable) if variable in depending([zero], inputs) else None
-            if reached is None:
+        for (_, zero, jumps), reached, adjoint in zip(places, slopes, seen, strict=True):
+            if zero not in moving:
                 continue
             weights = [adjoint] if jumps else [adjoint, *continued([reached], ())]
             found.append(_all([equal(zero, lift(0)), *map(_nonzero, weights)]))
@@ -57,13 +59,16 @@ def _adjoints(output: Node, nodes: Sequence[Node]) -> list[Node]:
     Nodes of which one lies below another are taken in turns, for a gradient treats what it
     is taken in as independent.
     """
-    left = list(dict.fromkeys(nodes))
+    asked = dict.fromkeys(nodes)
+    depth: dict[Node, int] = {}
+    for node in ordered(output):
+        depth[node] = max((depth[a] + (a in asked) for a in node.arguments), default=0)
+    turns: dict[int, list[Node]] = {}
+    for node in asked:
+        turns.setdefault(depth[node], []).append(node)
     found: dict[Node, Node] = {}
-    while left:
-        waiting = set(left)
-        lowest = [n for n in left if not waiting.intersection(ordered(n)[:-1])]
-        found.update(zip(lowest, gradient(output, lowest), strict=True))
-        left = [n for n in left if n not in found]
+    for turn in turns.values():
+        found.update(zip(turn, gradient(output, turn), strict=True))
     return [found[node] for node in nodes]
 
 
