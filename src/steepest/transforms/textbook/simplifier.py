@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steepest.graph import BOOLEAN, REAL, Constant, E, Node, exact, ordered, uses
+from steepest.graph import BOOLEAN, REAL, Constant, E, Node, exact, multiply, ordered, uses
 from steepest.primitives import where
 
 from . import functions
@@ -38,6 +38,9 @@ from .writing import Writer
 
 TRIVIAL = 3
 """A shared part of at most this many operations is not kept apart."""
+
+MANY = 40
+"""Products of more factors than this are multiplied by halves."""
 
 EFFORT, EFFORT_FOR_EACH, MOST_EFFORT = 10_000, 60, 30_000
 """Forms of this many factors are weighed, and so many more for each operation, up to a bound."""
@@ -75,6 +78,7 @@ class Simplifier:
         self._typed = frozenset(source)
         self._typed_forms: dict[frozenset, Node] = {}
         self._alone = self._shared_parts(outputs) if shared else set()
+        self._within = self._inside_products(outputs)
         self.depth = 0
         self.effort = min(EFFORT + EFFORT_FOR_EACH * len(self.order), MOST_EFFORT)
 
@@ -86,7 +90,7 @@ class Simplifier:
         """The normal form of one of the outputs, or of a node below them."""
         if node not in self.forms:
             for part in ordered(node, stop=self.forms):
-                if part not in self.forms:
+                if part not in self.forms and (part not in self._within or part is node):
                     form = self._form(part)
                     self.writer.note_order(part, form)
                     if part in self._typed and part.arguments:
@@ -107,17 +111,53 @@ class Simplifier:
             if node.type is REAL and count[node] > 1 and length(node, self.lengths)[0] > TRIVIAL
         }
 
+    def _inside_products(self, outputs: Sequence[Node]) -> set[Node]:
+        """The products that are only there for longer ones, of more than ``MANY`` factors."""
+        if len(self.order) < MANY:
+            return set()
+        count = uses(*outputs)
+        factors: dict[Node, int] = {}
+        inside: dict[Node, Node] = {}
+        for node in self.order:
+            if node.primitive is multiply and node not in self._alone:
+                parts = [a for a in node.arguments if count[a] == 1 and a in factors]
+                inside.update(dict.fromkeys(parts, node))
+                factors[node] = 2 - len(parts) + sum(factors[p] for p in parts)
+        found: set[Node] = set()
+        for node in reversed(self.order):
+            above = inside.get(node)
+            if above is not None and (above in found or factors[above] > MANY):
+                found.add(node)
+        return found
+
     def _form(self, node: Node) -> Sum:
         if isinstance(node, Constant):
             value = exact(node)
             return atom(node) if value is None else constant_sum(value)
         if node.primitive is None:
             return atom(node)
+        if any(a in self._within and a not in self.forms for a in node.arguments):
+            return self._long_product(node)
         if node.type is REAL or node.type is BOOLEAN:
             handler = functions.HANDLERS.get(node.primitive.name)
             if handler is not None:
                 return handler(self, node, *(self.forms[a] for a in node.arguments))
         return functions.applied(self, node)
+
+    def _long_product(self, node: Node) -> Sum:
+        """The product of many factors, by halves: one by one would be quadratic."""
+        forms: list[Sum] = []
+        pending = [node]
+        while pending:
+            part = pending.pop()
+            if part is node or (part in self._within and part not in self.forms):
+                pending.extend(reversed(part.arguments))
+            else:
+                forms.append(self.forms[part])
+        while len(forms) > 1:
+            pairs = zip(forms[::2], [*forms[1::2], None], strict=False)
+            forms = [a if b is None else self.product(a, b) for a, b in pairs]
+        return forms[0]
 
     def closed(self, node: Node) -> Node:
         """The node that stands for an output, simplified."""
