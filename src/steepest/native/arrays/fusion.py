@@ -71,6 +71,13 @@ def fused(
         A ufunc and the nodes whose values it takes; None where there are too many of them,
         or none.
     """
+    found = _fused(outputs, made, inline=True)
+    return found or _fused(outputs, made, inline=False)  # numbers alone are repeated
+
+
+def _fused(
+    outputs: Sequence[Node], made: Callable[[Node], bool], *, inline: bool
+) -> tuple[Callable[..., Any], list[Node]] | None:
     leaves: list[Node] = []
     scalar: dict[Node, Node] = {}
 
@@ -80,9 +87,9 @@ def fused(
             leaves.append(node)
         return scalar[node]
 
-    for node in ordered(*outputs, stop=_Made(made, frozenset(outputs))):
+    for node in ordered(*outputs, stop=_Made(made, frozenset(outputs), inline)):
         if node.primitive is None:
-            if is_number(node):
+            if inline and is_number(node):
                 scalar[node] = node
         elif is_same(node):
             scalar[node] = of(node.arguments[0])
@@ -98,11 +105,14 @@ def fused(
 class _Made:
     """The nodes that were computed before, but for those that are asked for."""
 
-    def __init__(self, made: Callable[[Node], bool], asked: frozenset[Node]) -> None:
+    def __init__(self, made: Callable[[Node], bool], asked: frozenset[Node], inline: bool) -> None:
         self._made = made
+        self._inline = inline
         self._asked = asked
 
     def __contains__(self, node: object) -> bool:
-        if not isinstance(node, Node) or node in self._asked or is_number(node):
+        if not isinstance(node, Node) or node in self._asked:
+            return False
+        if self._inline and is_number(node):
             return False
         return self._made(node)
