@@ -140,18 +140,24 @@ def test_an_array_argument_of_known_length_can_be_traced():
     np.testing.assert_array_equal(f.gradient()(np.array([1.0, 2.0, 3.0])), [2.0, 4.0, 6.0])
 
 
+def test_lengths_may_be_names():
+    f = st.function(lambda w: np.sum(w**2), shapes={"w": ("n",)})
+    assert f(np.ones(3)) == 3.0
+    assert f(np.ones(5)) == 5.0
+    np.testing.assert_array_equal(f.diff("w")(np.arange(4.0)), 2 * np.arange(4.0))
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         (lambda: st.grad(math.sin)(1.0), "plain number"),
         (lambda: st.function(lambda x: x if x > 0 else 2), "no if"),
         (lambda: st.function(lambda x: np.frexp(x)[0]), "frexp"),
-        (lambda: st.grad(lambda x: np.linalg.svd(x)[1][0])(np.eye(2)), "cannot be followed"),
+        (lambda: st.grad(lambda x: np.packbits(x)[0])(np.ones(2)), "packbits"),
         (lambda: st.function(lambda *v: v[0]), "does not name"),
         (lambda: st.grad(lambda x: "text")(1.0), "returned str"),
         (lambda: st.grad(lambda x: None)(1.0), "returned NoneType"),
         (lambda: st.grad(lambda x: x)("text"), "nothing varies"),
-        (lambda: st.function(np.sum, variables="w", shapes={"w": ("n",)}), "in numbers"),
     ],
     ids=map(str, count()),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from steepest.errors import ArgumentError, SteepestError
+from steepest.errors import ArgumentError
 from steepest.graph import ordered
 
 from .binding import listed
@@ -97,8 +97,8 @@ def _callable(source: Callable[..., Any], name: str, seconds: float | None) -> C
             told=_told(f, ("value",)),
             budget=seconds,
         )
-    except (SteepestError, TypeError, ValueError, IndexError, AttributeError):
-        return again  # It is no formula of numbers.
+    except Exception:  # noqa: BLE001 - it is no formula of numbers; a call will tell
+        return again
     known: Any = made
     if known.__self__.takes != "numbers":
         return again

@@ -51,10 +51,11 @@ class custom_derivative:  # noqa: N801 - a decorator
     is derived is kept, so a rule may use nothing that changes besides its arguments.
 
     Example:
+        >>> import numpy as np
         >>> @custom_derivative
         ... def smooth_floor(x):
         ...     return np.floor(x)
-        >>> smooth_floor.defjvp(lambda at, moves: (np.floor(at[0]), moves[0]))
+        >>> _ = smooth_floor.defjvp(lambda at, moves: (np.floor(at[0]), moves[0]))
         >>> import steepest as st
         >>> st.grad(smooth_floor)(2.5)
         1.0

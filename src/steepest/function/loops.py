@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from steepest.errors import ArgumentError, CallError, ShapeError
+from steepest.evaluation.inputs import plain
 from steepest.graph import ArrayType, Body, Node, Variable, constant, variable
 from steepest.primitives.arrays import concatenated, part, reshaped
 from steepest.primitives.control import choice, repeated_while, scanned_over
@@ -164,6 +165,7 @@ def scan(
             least for the square root of n, at the cost of one more pass.
 
     Example:
+        >>> import numpy as np
         >>> scan(lambda s, x: (s + x, s * x), 0.0, np.arange(4.0))
         (6.0, array([0., 0., 2., 9.]))
     """
@@ -172,7 +174,7 @@ def scan(
     arrays = [leaf_of(a) for a in arrays]
     count = _length(arrays, length)
     if current() is None and not is_traced([*leaves, *arrays]):
-        return _by_hand(f, init, arrays, form, count, reverse)
+        return _by_hand(f, init, arrays, form, count=count, reverse=reverse)
     leaves = [leaf_of(v) for v in leaves]
     kinds = [kind_of(v) for v in leaves]
     elements = [ArrayType(kind_of(a).dtype, kind_of(a).dimensions[1:]) for a in arrays]
@@ -193,7 +195,9 @@ def scan(
     if checkpoint is None:
         found = scanned_over(whole, start, data, held, length=count, backward=reverse)
     else:
-        found = _in_stretches(whole, start, data, held, count, reverse, checkpoint)
+        found = _in_stretches(
+            whole, start, data, held, count=count, backward=reverse, size=checkpoint
+        )
     results = [traced(n) for n in found]
     return unflatten(parts[0], results[: len(start)]), unflatten(parts[1], results[len(start) :])
 
@@ -203,6 +207,7 @@ def _in_stretches(
     start: list[Node],
     data: list[Node],
     held: list[Node],
+    *,
     count: int,
     backward: bool,
     size: int,
@@ -262,6 +267,7 @@ def _by_hand(
     state: Any,
     arrays: list[Any],
     form: Structure,
+    *,
     count: int,
     reverse: bool,
 ) -> tuple[Any, Any]:
@@ -269,7 +275,7 @@ def _by_hand(
     made: list[list[Any]] = []
     shape = Structure(type(None))
     for i in reversed(range(count)) if reverse else range(count):
-        state, result = f(state, unflatten(form, [a[i] for a in arrays]))
+        state, result = f(state, unflatten(form, [plain(a[i]) for a in arrays]))
         leaves, shape = flatten(result)
         made.append(leaves)
     if reverse:

@@ -11,8 +11,9 @@ import numpy as np
 from steepest import transforms
 from steepest.errors import ArgumentError
 from steepest.evaluation import Program
-from steepest.graph import ArrayType, Node, Type, Variable, variable
+from steepest.graph import ArrayType, Node, Type, Variable, constant, variable
 from steepest.primitives.arrays import part, permuted, reshaped
+from steepest.primitives.complex_values import converted, real_part
 from steepest.transforms.batching import batched, longer
 
 from .binding import either
@@ -77,9 +78,26 @@ def _gradient(
 ) -> Parts:
     """The first ``count`` outputs, then the derivatives of the first."""
     output = outputs[0]
-    slopes = transforms.gradient(output, inputs)
+    slopes = _pulled([output], inputs, [constant(1)])
     truths = _undefined(output, inputs, at_kinks)
     return sound(outputs[:count], ()) + computing_forms(slopes, truths, outputs[:1]), (), ()
+
+
+def _pulled(
+    outputs: Sequence[Node], inputs: Sequence[Variable], weights: Sequence[Node]
+) -> list[Node]:
+    """A vector times the Jacobian; what it hands back to an input has the input's dtype."""
+    shares = transforms.vjp(outputs, inputs, weights)
+    return [_in_dtype(s, x) for s, x in zip(shares, inputs, strict=True)]
+
+
+def _in_dtype(share: Node, x: Variable) -> Node:
+    found, wanted = (n.type.dtype for n in (share, x))  # type: ignore
+    if found.startswith("complex") and not wanted.startswith("complex"):
+        share = real_part(share)
+        found = share.type.dtype  # type: ignore
+    narrow = wanted in ("float32", "complex64") and found not in (wanted, "real")
+    return converted(share, wanted) if narrow else share
 
 
 def _undefined(output: Node, inputs: Sequence[Variable], at_kinks: str) -> Sequence[Node | None]:
@@ -103,7 +121,8 @@ def _jacobian(
     if at_kinks != "continue":
         return _jacobian_of_numbers(outputs, inputs, at_kinks)
     height, breadth = (sum(map(size_of, nodes)) for nodes in (outputs, inputs))
-    if mode == "reverse" or (not mode and height <= breadth):
+    complex_values = any(o.type.dtype.startswith("complex") for o in outputs)  # type: ignore
+    if mode == "reverse" or (not mode and height <= breadth and not complex_values):
         nodes, more, units = _by_rows(outputs, inputs)
     else:
         nodes, more, units = _by_columns(outputs, inputs)
@@ -129,7 +148,7 @@ def _jacobian_of_numbers(
 def _by_rows(outputs: Sequence[Node], inputs: Sequence[Variable]) -> Parts:
     """Reverse mode, once for all outputs: cotangents are the rows of unit matrices."""
     weights, wide, units, height = _blocks(outputs, "weight")
-    pulled = transforms.vjp(outputs, inputs, weights)
+    pulled = _pulled(outputs, inputs, weights)
     whole = batched(pulled, dict(zip(weights, wide, strict=True)), height)
     nodes, start = [], 0
     for output in outputs:
@@ -186,7 +205,7 @@ def _hessian(outputs: Sequence[Node], inputs: Sequence[Variable], at_kinks: str)
     if at_kinks != "continue":
         return _hessian_of_numbers(outputs, inputs, at_kinks)
     if len(outputs) == 1 and not shape_of(outputs[0]):
-        first, more, units = transforms.gradient(outputs[0], inputs), (), ()
+        first, more, units = _pulled(outputs, inputs, [constant(1)]), (), ()
     else:
         first, more, units = _by_rows(outputs, inputs)
     second, others, blocks = _by_columns(first, inputs)
@@ -214,13 +233,13 @@ def _jvp(outputs: Sequence[Node], inputs: Sequence[Variable]) -> Parts:
 
 def _vjp(outputs: Sequence[Node], inputs: Sequence[Variable]) -> Parts:
     weights = _like(outputs, "weight")
-    return sound(transforms.vjp(outputs, inputs, weights), outputs), weights, ()
+    return sound(_pulled(outputs, inputs, weights), outputs), weights, ()
 
 
 def _hvp(outputs: Sequence[Node], inputs: Sequence[Variable]) -> Parts:
     [output] = outputs
     moves = _like(inputs, "move")
-    slopes = transforms.gradient(output, inputs)
+    slopes = _pulled([output], inputs, [constant(1)])
     moved = transforms.tangent(slopes, dict(zip(inputs, moves, strict=True)))
     return sound(moved, [output, *slopes]), moves, ()
 
