@@ -4,7 +4,7 @@ from .answers import AnswerCheck, check_answer
 from .backpropagation import backpropagate
 from .backpropagation_record import Backpropagation
 from .explain import explain
-from .faults import NonFinite, find_nan
+from .faults import GradientDiagnosis, NonFinite, diagnose_gradient, find_nan
 from .implicit import explain_implicit
 from .paths import explain_chain
 from .quotients import Slope, slope
@@ -17,6 +17,7 @@ __all__ = [
     "Block",
     "Check",
     "Explanation",
+    "GradientDiagnosis",
     "NonFinite",
     "Row",
     "Rule",
@@ -26,6 +27,7 @@ __all__ = [
     "Step",
     "backpropagate",
     "check_answer",
+    "diagnose_gradient",
     "explain",
     "explain_chain",
     "explain_implicit",

@@ -144,7 +144,11 @@ def find_nan(fn: Any, at: Any) -> NonFinite:
         ('backward', 'sqrt', 'sqrt(x)')
     """
     what = subject(fn, at)
-    sweep = swept(what)
+    return found(what, swept(what))
+
+
+def found(what: Subject, sweep: Sweep) -> NonFinite:
+    """The first NaN or infinity in what was swept."""
     values, slopes = what.computed()
     births = [n for n in sweep.nodes if _is_born(n, sweep)]
     reaching = _reaching(what, sweep)
