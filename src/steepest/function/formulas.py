@@ -49,7 +49,7 @@ class AtPoint:
         """What is derived from it at the point, then at ``more``; stand-ins where these are."""
         values = [*elements(self.point), *more]
         if any(map(is_traced, values)):
-            at = {v: node(x) for v, x in zip(derived.inputs, values, strict=True)}
+            at: dict[Node, Node] = {v: node(x) for v, x in zip(derived.inputs, values, strict=True)}
             return [traced(n) for n in substitute(derived.nodes, at)]
         return derived.program(*values)
 

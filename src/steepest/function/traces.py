@@ -63,7 +63,7 @@ class Followed:
         """What is derived from it at the values, then at ``more``; stand-ins where these are."""
         values = (*(values or self.values), *self.captured_values, *more)
         if any(map(is_traced, values)):
-            at = {v: node(x) for v, x in zip(derived.inputs, values, strict=True)}
+            at: dict[Node, Node] = {v: node(x) for v, x in zip(derived.inputs, values, strict=True)}
             return [traced(n) for n in substitute(derived.nodes, at)]
         return derived.program(*values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,9 +17,15 @@ class Methods:
 
     __slots__ = ()
 
-    shape: Any
-    ndim: Any
-    size: Any
+    if TYPE_CHECKING:
+
+        @property
+        def ndim(self) -> int:
+            """The number of axes."""
+            ...
+
+        def __getitem__(self, key: Any) -> Any: ...
+        def __iter__(self) -> Any: ...
 
     @property
     def T(self) -> Any:
@@ -152,9 +158,6 @@ class Methods:
     def tolist(self) -> Any:
         """The elements in lists, each a stand-in."""
         return [part.tolist() for part in self] if self.ndim else self
-
-    def __getitem__(self, key: Any) -> Any: ...
-    def __iter__(self) -> Any: ...
 
     # ---- element by element ----
 

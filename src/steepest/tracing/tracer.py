@@ -92,7 +92,7 @@ class Tracer(StandIn, Methods, NDArrayOperatorsMixin):
         handler = handler_of(function)
         if handler is None:
             raise TraceError(
-                f"np.{function.__name__} of an unknown array is not among the functions that "
+                f"np.{getattr(function, '__name__', function)} of an unknown array is not among the functions that "
                 "are followed.",
                 where=line(),
                 remedy="write it with others, such as sums, products and np.where.",
