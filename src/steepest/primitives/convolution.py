@@ -43,8 +43,7 @@ def _convolved(a: Any, b: Any, ranks: tuple[int, int]) -> Any:
 def _convolved_transpose(node: Node, position: int, cotangent: Node) -> Node:
     """The cotangent against the other sequence reversed, where they overlap wholly."""
     other = node.arguments[1 - position]
-    count = other.type.dimensions[0]  # type: ignore
-    length = node.arguments[position].type.dimensions[0]  # type: ignore
+    count, length = (int(a.type.dimensions[0]) for a in (other, node.arguments[position]))  # type: ignore
     backward = part(other, slice(None, None, -1))
     return part(apply(convolve, cotangent, backward), slice(count - 1, count - 1 + length))
 
