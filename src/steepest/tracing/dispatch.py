@@ -70,7 +70,9 @@ def node(value: Any) -> Node:
             return value.node
         return _from_outside(value, trace)
     kind = type(value)
-    if kind is float or kind is int or kind is bool or kind is complex:
+    if kind is float:
+        return _of_float(value)
+    if kind is int or kind is bool or kind is complex:
         return constant(value)
     if isinstance(value, Node):
         return value
@@ -125,6 +127,18 @@ def _from_outside(value: Tracer, trace: Trace) -> Node:
     if not value.home.open:
         raise _escaped()
     return trace.capture(value, value.node.type)
+
+
+def _of_float(value: float) -> Node:
+    """A constant where it looks typed or is to be read, else a variable bound to the number.
+
+    A number out of data differs from call to call; as a variable it leaves the graph the same,
+    so that what is derived from it is found again.
+    """
+    trace = current()
+    if trace is None or trace.spelled or trace.guarded or (value * 1000).is_integer():
+        return constant(value)
+    return constant(value) if value - value else trace.number(value)
 
 
 def _escaped() -> TraceError:

@@ -19,7 +19,7 @@ from steepest.evaluation.inputs import array_of, plain
 from steepest.evaluation.lifting import kernel_of, needs_sizes
 from steepest.evaluation.quiet import quietly
 from steepest.evaluation.values import Program
-from steepest.graph import Body, Constant, Node, Type, Variable, ordered, variable, variables
+from steepest.graph import REAL, Body, Constant, Node, Type, Variable, ordered, variable, variables
 
 from .places import line, place
 
@@ -89,6 +89,7 @@ class Trace:
         self.open = True
         self.values: dict[Node, Any] = {}
         self._kept: dict[Any, tuple[Any, Any, Variable]] = {}
+        self._numbers: dict[float, Variable] = {}
         self._locked: list[np.ndarray] = []
         self._sizes: dict[str, int] = {}
 
@@ -110,6 +111,15 @@ class Trace:
         self._kept[key] = outside, held, made  # Kept alive, so that its id stays its own.
         self.bound[made] = held
         return made
+
+    def number(self, value: float) -> Variable:
+        """The variable that stands for a number which the function took from outside."""
+        known = self._numbers.get(value)
+        if known is None:
+            known = variable(f"c{len(self.bound)}", scope=self.depth, type=REAL)
+            self._numbers[value] = known
+            self.bound[known] = value
+        return known
 
     def _held(self, array: Any) -> Any:
         """The array as it is now: a copy of a small one, a large one locked against writing."""

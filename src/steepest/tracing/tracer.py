@@ -91,9 +91,9 @@ class Tracer(StandIn, Methods, NDArrayOperatorsMixin):
 
         handler = handler_of(function)
         if handler is None:
+            name = getattr(function, "__name__", "function")
             raise TraceError(
-                f"np.{getattr(function, '__name__', function)} of an unknown array is not among the functions that "
-                "are followed.",
+                f"np.{name} of an unknown array is not among the functions that are followed.",
                 where=line(),
                 remedy="write it with others, such as sums, products and np.where.",
             )
