@@ -17,6 +17,7 @@ from steepest.graph import Node, Variable, ordered, substitute, variable, variab
 from steepest.reading import read, read_latex
 from steepest.transforms import vjp
 
+from .backpropagation_code import through_code
 from .backpropagation_record import Backpropagation, Edge, Gradient, Vertex
 from .vertices import Part, is_scalar, taken_apart
 
@@ -39,9 +40,11 @@ def backpropagate(loss: Any, at: Any, parts: Mapping[str, Any] | None = None) ->
 
     Args:
         loss: What is differentiated: one number. Text may name its parts:
-            ``"a = tanh(w1*x); b = tanh(w2*a); (b - y)^2"``.
+            ``"a = tanh(w1*x); b = tanh(w2*a); (b - y)^2"``. In a Python function the parts
+            are the values that its lines name, and the results of functions that it calls.
         at: The point: a mapping from names, an array in the order of the variables, or for
-            one variable a number.
+            one variable a number. For a Python function its argument, a tuple of its
+            arguments, or a dict of them by name.
         parts: Functions in place of variables of ``loss``, by name, which keep their names:
             ``{"b": "tanh(w2*a)", "a": "tanh(w1*x)"}``.
 
@@ -60,6 +63,8 @@ def backpropagate(loss: Any, at: Any, parts: Mapping[str, Any] | None = None) ->
         >>> [(edge.target, edge.source, edge.value) for edge in graph.product("w").paths[0]]
         [('f', 'a', 10.0), ('a', 'w', 3.0)]
     """
+    if callable(loss) and not isinstance(loss, Function) and not parts:
+        return through_code(loss, at, _propagated, LARGEST)
     f, named = _composed(loss, parts or {})
     source = f.shown
     if not is_scalar(source):

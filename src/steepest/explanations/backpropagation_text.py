@@ -64,11 +64,8 @@ def laid_out(told: Backpropagation, width: int) -> str:
     name = sign(told.output.name)
     lines = ["forward: each value from those before it", ""]
     lines += _table(("", "", "value"), told.nodes, lambda v: [_forward(v)], width)
-    lines += [
-        "",
-        f"backward: from ∂{name}/∂{name} = 1, times the local derivative of each edge",
-        "",
-    ]
+    begun = f"backward: from ∂{name}/∂{name} = 1, times the local derivative of each edge"
+    lines += ["", *_wrapped(begun, width), ""]
     back = list(told.backward())
     lines += _table(("", f"∂{name}/∂", "from"), back, lambda pair: _backward(told, *pair), width)
     lines += ["", "gradient" if told.gradient else "There is no variable to differentiate in.", ""]
@@ -132,12 +129,23 @@ def _product(product: Product, told: Backpropagation, width: int) -> list[str]:
         if not single:
             numbers = [" · ".join(_negative(number(e.value)) for e in p) for p in product.paths]
             rows.append(" + ".join(numbers))
+    else:
+        graph = told.parts or told
+        shapes = [" · ".join(_jacobian_shape(e, graph) for e in p) for p in product.paths]
+        rows.append(f"shapes {' + '.join(shapes)}")
     rows.append(number(product.value))
     lines: list[str] = []
     for i, row in enumerate(dict.fromkeys(rows)):
         lead = f"  {head} = " if i == 0 else " " * (len(head) + 2) + " = "
         lines += _wrapped(lead + row, width, " " * (len(head) + 5))
     return lines
+
+
+def _jacobian_shape(edge: Edge, graph: Backpropagation) -> str:
+    """The axes of the target before those of the source: ``3×(3×2)``."""
+    axes = [np.shape(graph[name].value) for name in (edge.target, edge.source)]
+    drawn = ["×".join(map(str, a)) or "1" for a in axes]
+    return "×".join(f"({d})" if len(a) > 1 else d for d, a in zip(drawn, axes, strict=True))
 
 
 def _negative(drawn: str) -> str:

@@ -16,6 +16,7 @@ from steepest.graph import (
     ArrayType,
     E,
     Node,
+    TupleType,
     Variable,
     add,
     depending,
@@ -65,6 +66,8 @@ class Part:
         primitive = self.formula.primitive
         if primitive is None or not primitive.partials or of.type != self.formula.type:
             return None
+        if not all(_is_entrywise(n, of) for n in ordered(self.formula)):
+            return None
         entries: dict[Node, Node] = {v: variable(v.name) for v in variables(self.formula)}
         [formula] = substitute([self.formula], entries)
         entry = Part(self.node, variable(self.sign.name), formula)
@@ -78,6 +81,12 @@ class Part:
         if len(formula.arguments) == 1 or E in formula.arguments:
             return substitute([slope], {formula: self.sign})[0]
         return slope
+
+
+def _is_entrywise(node: Node, of: Variable) -> bool:
+    """Whether each entry of the value comes from the same entry of arrays of one shape."""
+    fits = node.type == of.type or is_scalar(node)
+    return fits and (node.primitive is None or bool(node.primitive.partials))
 
 
 def is_scalar(node: Node) -> bool:
@@ -106,7 +115,7 @@ def taken_apart(
         chosen = {n for n in operations if n in named}
     else:
         chosen = set(operations) - _folded(operations, uses(output), named)
-        chosen -= {n for n in operations if is_counted(n)}
+        chosen -= {n for n in operations if is_counted(n) or isinstance(n.type, TupleType)}
     chosen.add(output)
     fresh = _fresh_names({*(v.name for v in inputs), *named.values(), name})
     signs: dict[Node, Variable] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from steepest.errors import ArgumentError
 from steepest.graph import Node, Variable, depending
 
-from .factors import NEUTRAL, discrete, told
+from .factors import NEUTRAL, Told, discrete, told
 from .nonfinite import found
 from .subject import Subject, subject, varies
 from .sweep import Share, Sweep, operands, swept
@@ -238,8 +238,7 @@ def _diagnosed(v: Variable, slope: Any, what: Subject, sweep: Sweep) -> Paramete
         return ParameterDiagnosis(verdict=verdict, cause=cause, chain=factors, **known)
     worst = int(np.argmax(weights))
     share = chain[worst]
-    name, line = operation(share.user, typed=what.typed), what.line(share.user)
-    why, remedy = told(share, sweep, name, large=large)
+    why, remedy = told(share, sweep, operation(share.user, typed=what.typed), large=large)
     total = sum(w for w in weights if w > 0)
     many = [s for s, w in zip(chain, weights, strict=True) if w > 0.05]
     if weights[worst] < total / 3 and len(many) > 2:
@@ -257,7 +256,7 @@ def _diagnosed(v: Variable, slope: Any, what: Subject, sweep: Sweep) -> Paramete
                 else "relu in place of sigmoid or tanh."
             )
         )
-    return _said(verdict, why, remedy, line, name, what, known, factors)
+    return replace(_said(verdict, (why, remedy), share.user, what, known), chain=factors)
 
 
 def _zero(v: Variable, what: Subject, sweep: Sweep, known: dict[str, Any]) -> ParameterDiagnosis:
@@ -271,18 +270,16 @@ def _zero(v: Variable, what: Subject, sweep: Sweep, known: dict[str, Any]) -> Pa
             cuts.append(share)
     if cuts:
         share = cuts[0]
-        name = operation(share.user, typed=what.typed)
-        why, remedy = told(share, sweep, name)
+        why, remedy = told(share, sweep, operation(share.user, typed=what.typed))
         more = len({s.user for s in cuts}) - 1
         if more:
             why += f" (and {more} more place{'s' if more > 1 else ''} on other paths)"
-        return _said("zero", why, remedy, what.line(share.user), name, what, known, ())
+        return _said("zero", (why, remedy), share.user, what, known)
     for node in reversed(sweep.nodes):
-        if node in moving and node.arguments and not varies(node):
-            if any(a in moving and varies(a) for a in operands(node)):
-                name = operation(node, typed=what.typed)
-                why, remedy = discrete(name)
-                return _said("zero", why, remedy, what.line(node), name, what, known, ())
+        smooth = [a for a in operands(node) if a in moving and varies(a)]
+        if node in moving and smooth and not varies(node):
+            name = operation(node, typed=what.typed)
+            return _said("zero", discrete(name), node, what, known)
     cause = (
         f"The shares that come back to {v.name} cancel: this is a stationary point, where "
         "nothing is to mend if it is the minimum."
@@ -291,20 +288,18 @@ def _zero(v: Variable, what: Subject, sweep: Sweep, known: dict[str, Any]) -> Pa
 
 
 def _said(
-    verdict: str,
-    why: str,
-    remedy: str,
-    line: str,
-    name: str,
-    what: Subject,
-    known: dict[str, Any],
-    chain: tuple[Factor, ...],
+    verdict: str, words: Told, node: Node, what: Subject, known: dict[str, Any]
 ) -> ParameterDiagnosis:
-    remedy = spoken(remedy, typed=what.typed)
+    why, remedy = words[0], spoken(words[1], typed=what.typed)
+    line = what.line(node)
     place = f" in `{line}`" if line else ""
-    cause = f"The gradient is {verdict} because {why}{place}. {remedy}"
     return ParameterDiagnosis(
-        verdict=verdict, cause=cause, line=line, operation=name, remedy=remedy, chain=chain, **known
+        verdict=verdict,
+        cause=f"The gradient is {verdict} because {why}{place}. {remedy}",
+        line=line,
+        operation=operation(node, typed=what.typed),
+        remedy=remedy,
+        **known,
     )
 
 

@@ -17,6 +17,11 @@ FLAT = ("floor", "ceil", "rint", "sign", "argmax", "argsort", "searchsorted")
 NEUTRAL = ("sum", "mean", "reshape", "broadcast_to", "transpose", "stack", "concatenate")
 """Operations that hand on what comes back, shared out: none of them is to blame."""
 
+UNSATURATED = (
+    "Start with smaller weights or scaled inputs, or let the loss take the score itself "
+    "(st.log_softmax, np.logaddexp)."
+)
+
 Told = tuple[str, str]
 """What happens, and the rewrite that would mend it."""
 
@@ -39,15 +44,14 @@ def told(share: Share, sweep: Sweep, name: str, *, large: bool = False) -> Told:
     if kind in SATURATING:
         return (
             f"{name} is saturated: at {_typical(value)} its slope is {_typical(share.slope)}",
-            "Start with smaller weights or scaled inputs, or let the loss take the score itself "
-            "(st.log_softmax, np.logaddexp).",
+            UNSATURATED,
         )
     if kind in ("relu", "maximum", "minimum", "amax", "amin"):
         return _of_choice(kind, name, value, others, node)
     if kind == "where":
+        truth = share.position != 1
         return (
-            f"this branch of where is not taken: the condition is "
-            f"{'False' if share.position == 1 else 'True'} where it matters",
+            f"this branch of where is not taken: the condition is {truth} where it matters",
             "Choose a condition that lets it through here, or a smooth blend of both branches.",
         )
     if kind == "stop_gradient":
