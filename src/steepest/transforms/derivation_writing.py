@@ -121,5 +121,6 @@ def summed(total: Node, term: Node) -> Node:
         head, rest = term.arguments
         n = exact(head)
         if n is not None and n < 0 and exact(total) != 0:
-            return total - rebuilt(term, [number(-n), rest]) if n != -1 else total - rest
+            bare = n == -1 and term.primitive is multiply
+            return total - (rest if bare else rebuilt(term, [number(-n), rest]))
     return total + term
