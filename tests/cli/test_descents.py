@@ -83,3 +83,23 @@ def test_mistakes_are_told_in_three_parts(steepest, words):
     done = steepest(*words, "--json")
     assert done.code == 2
     assert done.data["error"].keys() >= {"problem", "where", "remedy"}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("batches", "src/steepest/data/norris.csv", "--model", "y = w*x + b", "--units", "auto"),
+        ("rates", "x^2 + 4*y^2 + z^2", "--start", "x=3,y=4,z=1e-9"),
+        ("descend", "x^2 + 4*y^2", "--start", "x=-3.14159,y=4", "--schedule", "one_cycle"),
+        ("lesson", "7"),
+        ("lesson", "8"),
+        ("integrate", "1/x", "--from", "-1", "--to", "1"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_no_line_runs_over_the_edge_of_the_screen(steepest, monkeypatch, words, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    done = steepest(*words)
+    prose = [line for line in (done.out + done.err).splitlines() if "try:" not in line]
+    assert max(map(len, prose)) <= width

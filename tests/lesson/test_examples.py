@@ -43,11 +43,12 @@ def derivatives():
     return found
 
 
+@pytest.mark.parametrize("width", [58, 78, 100])
 @pytest.mark.parametrize("item", ITEMS_OF_EXAMPLES, ids=lambda item: item.options["title"])
-def test_each_example_is_computed_and_fits_its_width(item):
-    text = worked(item).text
+def test_each_example_is_computed_and_fits_its_width(item, width):
+    text = worked(item, width=width).text
     assert text
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= width
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item.head)

@@ -37,6 +37,28 @@ def test_dictionaries_structured_arrays_and_frames_are_tables_too():
         assert table(data).column("y").tolist() == [3.5, 4.5]
 
 
+class Arrow:
+    """Answers as a pyarrow table does: names apart from the columns."""
+
+    column_names = ("x", "y")
+
+    def __init__(self, *columns):
+        self.columns = [np.array(column) for column in columns]
+
+    def __getitem__(self, index):
+        raise TypeError("Index must either be string or integer")
+
+
+def test_arrow_tables_are_tables_too():
+    found = st.fit("y = a*x + b", Arrow([0, 1, 2, 3], [1, 3, 5, 7]))
+    assert found.parameters == pytest.approx({"a": 2, "b": 1}, rel=1e-12)
+
+
+def test_a_missing_cell_of_an_arrow_table_is_named():
+    with pytest.raises(DataError, match="The column y has no value in row 2"):
+        st.fit("y = a*x + b", Arrow([0, 1, 2, 3], [1, np.nan, 5, 7]))
+
+
 def test_text_beside_the_numbers_does_no_harm_until_it_is_used(tmp_path):
     known = table(written(tmp_path, 'name,x\n"Ann, B.",1\nBo,2\n'))
     assert known.column("x").tolist() == [1.0, 2.0]

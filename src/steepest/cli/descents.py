@@ -145,10 +145,12 @@ def batches(
     def show(screen: Screen) -> None:
         screen.formula(f"{f.name}({', '.join(map(symbol, f.variables))})", f.typeset())
         screen.line(f"{found.rows} rows, at most {found.epochs} epochs, seed {seed}")
-        screen.block(str(found))
+        heads, *rows = found.cells()
+        columns(screen, heads, rows)
         screen.line(
-            "noise: how far a batch's gradient lies from that of all rows at the start, as a "
-            "share of its length; rises: epochs in which the loss of all rows did not fall."
+            "rows: in each step; noise: how far a batch's gradient lies from that of all rows at "
+            "the start, as a share of its length; rises: epochs in which the loss of all rows did "
+            "not fall."
         )
         for run in found.runs:
             if run.result.interrupted:

@@ -294,8 +294,13 @@ def parameters(screen: Screen, found: Any, certified: dict[str, float] | None = 
 
 
 def columns(screen: Screen, heads: list[str], rows: list[list[str]]) -> None:
-    """Rows of numbers in columns, set to the right."""
+    """Rows of numbers in columns, set to the right; told one by one where they are too wide."""
     wide = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    if sum(wide) + 2 * len(wide[1:]) > screen.width:
+        for row in rows:
+            told = (f"{head} {cell}".strip() for head, cell in zip(heads, row, strict=True))
+            screen.line("; ".join(told))
+        return
     for i, row in enumerate([heads, *rows]):
         line = "  ".join(f"{cell:>{w}}" for cell, w in zip(row, wide, strict=True))
         screen.line(line.rstrip(), "" if i else "dim")

@@ -102,12 +102,15 @@ def _indented(line: Any) -> Any:
 
 
 def problem(error: SteepestError) -> None:
-    """An error in its three parts, on standard error."""
+    """An error in its three parts, on standard error; its sentence goes on below, further in."""
+    first, *rest = str(error).split("\n")
+    if sys.stderr.isatty() or os.environ.get("COLUMNS", "").isdecimal():
+        width = shutil.get_terminal_size((PIPED, 24)).columns
+        first = textwrap.fill(first, width, subsequent_indent="    ", break_on_hyphens=False)
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
-        print(error, file=sys.stderr)  # noqa: T201 - the error
+        print("\n".join([first, *rest]), file=sys.stderr)  # noqa: T201 - the error
         return
     red, dim, plain = "\033[1;31m", "\033[2m", "\033[0m"
-    first, *rest = str(error).split("\n")
     print(f"{red}{first}{plain}", file=sys.stderr)  # noqa: T201 - the error
     for line in rest:
         label, text = line[:7], line[7:]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from steepest.errors import ArgumentError
 
 from . import worked_calculus, worked_integrals, worked_learning
 from .sections import Item
-from .working import Worked
+from .working import Worked, folded
 
 KINDS: dict[str, Callable[..., Worked]] = {
     "value": worked_calculus.value,
@@ -59,7 +60,8 @@ def worked(item: Item, own: str = "", width: int = 80) -> Worked:
             where=item.options.get("title", item.head),
             remedy="press Enter for the next one.",
         )
-    return KINDS[item.head](item.options, own, width)
+    found = KINDS[item.head](item.options, own, width)
+    return replace(found, text=folded(found.text, width))
 
 
 def takes_own(item: Item) -> bool:

@@ -145,7 +145,7 @@ def curvature(options: Options, own: str, width: int) -> Worked:
         verdicts.append(verdict)
         rows.append([number(x), number(slope), number(bend), verdict])
     heads = [sign(name), f"{f.name}′", f"{f.name}″", ""]
-    shown = table(heads, rows)
+    shown = table(heads, rows, width)
     facts = {"function": str(f), "second": str(second), "verdicts": verdicts}
     return Worked("\n".join(lines) + shown, facts)
 

@@ -88,9 +88,10 @@ def kinds(options: Options, own: str, width: int) -> Worked:
                 ]
             )
         rows.append(["", "", f"mean of {options['draws']} draws", number(spread, 3)])
-    heads = ["kind", "rows", "gradient (∂L/∂w, ∂L/∂b)", "off the batch gradient by"]
+    heads = ["kind", "rows", "gradient (∂L/∂w, ∂L/∂b)", "off by"]
     text = f"L(w, b) = mean of (w xᵢ + b − yᵢ)²,  {n} rows,  at w = 0, b = 0\n\n"
-    return Worked(text + table(heads, rows), facts)
+    told = "off by: how far the gradient lies from that of the batch"
+    return Worked(f"{text}{table(heads, rows)}\n\n{told}", facts)
 
 
 def rates(options: Options, own: str, width: int) -> Worked:
@@ -129,6 +130,12 @@ def schedules(options: Options, own: str, width: int) -> Worked:
         facts[name] = values
         rows.append([name, *(number(v, 3) for v in values), _bars(f, steps[-1])])
     shown = table(["step", *map(str, steps), ""], rows)
+    if max(map(len, shown.splitlines())) > width:
+        # turned round: a row for each step, and the small pictures below
+        columns = zip(*(row[1:-1] for row in rows), strict=True)
+        numbers = [[str(t), *cells] for t, cells in zip(steps, columns, strict=True)]
+        shown = table(["step", *named], numbers) + "\n\n"
+        shown += table(["", f"steps 0 to {steps[-1]}"], [[row[0], row[-1]] for row in rows])
     lines = [f"{call or name}\n    = {f.typeset()}" for name, (call, f) in named.items()]
     return Worked("\n".join([*lines, "", shown]), {"schedules": facts})
 

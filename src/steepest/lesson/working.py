@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,11 +104,33 @@ def at_text(at: Mapping[str, float]) -> str:
     return ", ".join(f"{sign(name)} = {number(value)}" for name, value in at.items())
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns: numbers set to the right, everything else to the left."""
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> str:
+    """Columns: numbers set to the right, everything else to the left.
+
+    Args:
+        heads: What stands over each column.
+        rows: The cells of each row.
+        width: The columns of the screen; words in the last column are folded to stay within.
+            0 folds nothing.
+
+    >>> print(table(["n", ""], [["1", "one and only"]], 11))
+    n
+    1  one and
+       only
+    """
     columns = list(zip(heads, *rows, strict=True))
     wide = [max(map(len, column)) for column in columns]
     numbers = [all(map(_NUMBER.fullmatch, column[1:])) for column in columns]
+    left = width - sum(wide[:-1]) - 2 * len(wide[:-1])
+    if not numbers[-1] and width // 3 <= left < wide[-1]:
+        wide[-1] = left
+        split = [(row, textwrap.wrap(row[-1], left) or [""]) for row in rows]
+        blank = [""] * len(wide[:-1])
+        rows = [
+            [*(blank if k else row[:-1]), part]
+            for row, parts in split
+            for k, part in enumerate(parts)
+        ]
     lines = []
     for row in [heads, *rows]:
         cells = [
@@ -115,6 +138,28 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
             for cell, w, right in zip(row, wide, numbers, strict=True)
         ]
         lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def folded(text: str, width: int) -> str:
+    """The text, each line that is too long for the screen going on below, further in.
+
+    >>> print(folded("  a line of words", 12))
+      a line of
+          words
+    """
+    lines = []
+    for line in text.split("\n"):
+        margin = " " * (len(line) - len(line.lstrip()) + 4)
+        parts = textwrap.wrap(
+            line,
+            width,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+            replace_whitespace=False,
+        )
+        lines += parts if len(line) > width else [line]
     return "\n".join(lines)
 
 

@@ -182,8 +182,9 @@ class BatchComparison:
             for run in self.runs
         ]
 
-    def __str__(self) -> str:
-        heads = ["descent", "rows a step", "steps", "loss", "noise", "rises", "seconds"]
+    def cells(self) -> list[list[str]]:
+        """The table as text, its heads first."""
+        heads = ["descent", "rows", "steps", "loss", "noise", "rises", "seconds"]
         rows = [
             [
                 run.kind,
@@ -196,6 +197,10 @@ class BatchComparison:
             ]
             for run in self.runs
         ]
+        return [heads, *rows]
+
+    def __str__(self) -> str:
+        heads, *rows = self.cells()
         return laid_out(heads, rows)
 
     def plot(self, **options: Any) -> Any:

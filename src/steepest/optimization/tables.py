@@ -108,8 +108,8 @@ def table(data: Any) -> Table:
 
     Args:
         data: The path of a CSV file with a header line (separated by commas, semicolons or
-            tabs), ``{"x": [...], "y": [...]}``, a NumPy structured array, or a pandas or
-            Polars data frame.
+            tabs), ``{"x": [...], "y": [...]}``, a NumPy structured array, a pandas or Polars
+            data frame, or a pyarrow table.
 
     Raises:
         DataError: when it cannot be read, is empty, has columns of different lengths or two
@@ -129,6 +129,10 @@ def table(data: Any) -> Table:
             where=type(data).__name__,
             remedy="pass data.collect().",
         )
+    elif hasattr(data, "column_names") and hasattr(data, "columns"):  # pyarrow
+        labels = list(map(str, data.column_names))
+        _check_names(labels, type(data).__name__)
+        names = list(zip(labels, data.columns, strict=True))
     elif hasattr(data, "columns") and hasattr(data, "__getitem__"):
         labels = list(getattr(data, "columns"))  # noqa: B009 - of a data frame
         _check_names([str(label) for label in labels], type(data).__name__)
