@@ -13,19 +13,23 @@ if TYPE_CHECKING:
     from .composition import ChainRule, chain, implicit
     from .custom import checkpoint, custom_derivative, stop_gradient
     from .loops import cond, fori_loop, scan, while_loop
+    from .randomness import normal, random_key, split, uniform
     from .series import Series, taylor
+    from .solving import argmin, fixed_point, root
     from .vectorizing import vmap
 
 HOME = {
     "ChainRule": "composition",
     "GradientCheck": "checking",
     "Series": "series",
+    "argmin": "solving",
     "chain": "composition",
     "check_grad": "checking",
     "checkpoint": "custom",
     "compile": "compiling",
     "cond": "loops",
     "custom_derivative": "custom",
+    "fixed_point": "solving",
     "fori_loop": "loops",
     "grad": "callables",
     "hessian": "callables",
@@ -35,9 +39,14 @@ HOME = {
     "jacobian": "callables",
     "jacrev": "callables",
     "jvp": "callables",
+    "normal": "randomness",
+    "random_key": "randomness",
+    "root": "solving",
     "scan": "loops",
+    "split": "randomness",
     "stop_gradient": "custom",
     "taylor": "series",
+    "uniform": "randomness",
     "value_and_grad": "callables",
     "vjp": "callables",
     "vmap": "vectorizing",
@@ -59,6 +68,7 @@ __all__ = [
     "Function",
     "GradientCheck",
     "Series",
+    "argmin",
     "as_function",
     "chain",
     "check_grad",
@@ -66,6 +76,7 @@ __all__ = [
     "compile",
     "cond",
     "custom_derivative",
+    "fixed_point",
     "fori_loop",
     "function",
     "grad",
@@ -77,9 +88,14 @@ __all__ = [
     "jacrev",
     "jvp",
     "latex",
+    "normal",
+    "random_key",
+    "root",
     "scan",
+    "split",
     "stop_gradient",
     "taylor",
+    "uniform",
     "value_and_grad",
     "vjp",
     "vmap",
