@@ -163,3 +163,33 @@ def test_no_line_stands_twice(source):
     lines = [line.strip() for line in st.explain(source).text().splitlines() if line.strip()]
     assert len(set(lines)) == len(lines)
     assert "exp(" not in st.explain(source).text()
+
+
+@pytest.mark.parametrize(
+    ("equation", "slope"),
+    [
+        ("x^2 + y^2 = 25", lambda x, y: -x / y),
+        ("x^3 + y^3 = 6*x*y", lambda x, y: (2 * y - x**2) / (y**2 - 2 * x)),
+        ("e^y = x", lambda x, y: 1 / x),
+        ("sin(x*y) = x + y", lambda x, y: _of_sine(x, y)),
+    ],
+)
+def test_an_implicit_slope_is_checked_on_the_curve(equation, slope):
+    explanation = st.explain(equation)
+    check = explanation.sections[0].check
+    left, right = map(st.function, equation.split("="))
+    at = check.at
+    off = left(**{n: at[n] for n in left.variables}) - right(**{n: at[n] for n in right.variables})
+    assert abs(off) < 1e-12
+    assert math.isclose(check.by_formula, slope(at["x"], at["y"]), rel_tol=1e-12)
+    assert math.isclose(check.by_quotient, check.by_formula, rel_tol=1e-4)
+    assert "solved for at x ± h" in " ".join(explanation.text().split())
+
+
+def _of_sine(x, y):
+    turned = math.cos(x * y)
+    return (1 - y * turned) / (x * turned - 1)
+
+
+def test_an_equation_without_points_has_no_check():
+    assert st.explain("x^2 + y^2 = -1").sections[0].check is None

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from steepest.evaluation import Program
-from steepest.graph import ArrayType, Node, Variable
+from steepest.graph import ArrayType, Node, Variable, variables
+from steepest.printing import natural_order
 
 from .record import Check
 
@@ -28,7 +29,7 @@ AGREEMENT = 5e-5
 
 
 def numeric_check(
-    output: Node, answer: Node, x: Variable, variables: Sequence[Variable]
+    output: Node, answer: Node, x: Variable, inputs: Sequence[Variable]
 ) -> Check | None:
     """The first ordinary point at which formula and quotient can be compared.
 
@@ -36,14 +37,14 @@ def numeric_check(
         output: The function.
         answer: Its derivative in ``x``.
         x: The variable that moves.
-        variables: All variables, in calling order.
+        inputs: All variables, in calling order.
 
     Returns:
         None where no point of a few dozen is inside the domain.
     """
-    both = Program([output, answer], variables)
-    for point in _points(len(variables)):
-        at = {v: _filled(v, p) for v, p in zip(variables, point, strict=True)}
+    both = Program([output, answer], inputs)
+    for point in _points(len(inputs)):
+        at = {v: _filled(v, p) for v, p in zip(inputs, point, strict=True)}
         slope = _number(both(*at.values())[1])
         right, left = (
             _number(both(*(p + h if v is x else p for v, p in at.items()))[0]) for h in (H, -H)
@@ -56,6 +57,60 @@ def numeric_check(
             return Check({v.name: _listed(p) for v, p in at.items()}, slope, quotient, H, x.name)
         if slope == quotient == 0:
             return Check({v.name: _listed(p) for v, p in at.items()}, 0.0, 0.0, H, x.name)
+    return None
+
+
+MOST_NEWTON = 40
+"""Newton steps from one start."""
+
+STARTS = (1.0, 0.5, 2.0, -1.0, 4.0, -0.3, 10.0)
+"""Where the solution of an equation is looked for."""
+
+
+def implicit_check(
+    difference: Node, steepness: Node, slope: Node, x: Variable, y: Variable
+) -> Check | None:
+    """The slope of a curve by the formula, and from its points at x ± h.
+
+    Args:
+        difference: What is 0 on the curve.
+        steepness: Its derivative in ``y``, for Newton's method.
+        slope: The derivative of ``y`` in ``x`` by the formula.
+        x: The variable that moves.
+        y: The variable that the equation is solved for.
+
+    Returns:
+        None where no ordinary point of the curve is found.
+    """
+    held = [v for v in variables(difference, slope) if v not in (x, y)]
+    program = Program([difference, steepness, slope], [x, y, *held])
+
+    def solved(at: float, start: float, values: Sequence[float]) -> float:
+        found = start
+        for _ in range(MOST_NEWTON):
+            off, steep, _ = map(_number, program(at, found, *values))
+            if not (math.isfinite(off) and math.isfinite(steep) and steep):
+                break
+            step = off / steep
+            found -= step
+            if abs(step) <= 1e-14 * max(abs(found), 1e-3):
+                return found
+        return math.nan
+
+    for at, *values in _points(1 + len(held)):
+        for start in STARTS:
+            here = solved(at, start, values)
+            if not math.isfinite(here):
+                continue
+            exact = _number(program(at, here, *values)[2])
+            quotient = (solved(at + H, here, values) - solved(at - H, here, values)) / (2 * H)
+            scale = max(abs(exact), abs(quotient))
+            if 1e-6 < scale < 1e6 and abs(exact - quotient) <= AGREEMENT * scale:
+                point = {x.name: at, y.name: here}
+                point |= {v.name: p for v, p in zip(held, values, strict=True)}
+                named = {name: point[name] for name in natural_order(point)}
+                way = f"difference quotient of {y.name}, solved for at {x.name} ± h,"
+                return Check(named, exact, quotient, H, x.name, way)
     return None
 
 

@@ -22,6 +22,7 @@ from steepest.transforms.derivation_writing import unevaluated
 from steepest.transforms.forward import derivative
 from steepest.transforms.textbook import textbook
 
+from .checking import implicit_check
 from .domains import bared, solved
 from .notation import Formula, Sentence, formula
 from .record import Block, Explanation, Section, Step
@@ -69,7 +70,8 @@ def explain_implicit(
     blocks += [block for block, _ in more]
     steps += [step for _, step in more]
     difference = left - right
-    answer = textbook(-(derivative(difference, x) / derivative(difference, y)))
+    steepness = derivative(difference, y)
+    answer = textbook(-(derivative(difference, x) / steepness))
     names = natural_order(found)
     others = [n for n in names if n not in (x.name, y.name)]
     title: Sentence = (
@@ -83,10 +85,11 @@ def explain_implicit(
     if others:
         title = (*title, "; constants: ", ", ".join(others))
     conclusion = formula(f"{prime(y)} = ", answer)
-    needed = solved(*bared(textbook(derivative(difference, y)), "≠"))
-    constant = not variables(derivative(difference, y))
+    needed = solved(*bared(textbook(steepness), "≠"))
+    constant = not variables(steepness)
     notes = () if needed is None or constant else (("This holds where ", formula(*needed), "."),)
-    section = Section((), tuple(blocks), tuple(steps), conclusion, answer, notes)
+    check = None if level == "brief" else implicit_check(difference, steepness, answer, x, y)
+    section = Section((), tuple(blocks), tuple(steps), conclusion, answer, notes, check)
     facts = {
         "equation": f"{text(left)} = {text(right)}",
         "variables": names,

@@ -197,7 +197,7 @@ def check_sentence(check: Check) -> Sentence:
         formula(at),
         ": ",
         formula(in_digits(check.by_formula)),
-        "; central difference quotient with ",
+        f"; {check.way} with ",
         formula(f"h = {in_digits(check.h)}"),
         ": ",
         formula(in_digits(check.by_quotient)),

@@ -158,6 +158,7 @@ class Check:
         by_quotient: The central difference quotient's.
         h: Half the distance of its two points.
         variable: The variable that moves.
+        way: What the quotient is, in words.
     """
 
     at: dict[str, Any]
@@ -165,6 +166,7 @@ class Check:
     by_quotient: float
     h: float
     variable: str
+    way: str = "central difference quotient"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
