@@ -14,7 +14,6 @@ from steepest.graph import Node, Variable, substitute
 
 from .binding import by_name, required
 from .derivatives import layers
-from .sound import computing_form
 from .tables import Table, table
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def digits(f: Function, count: int, values: Sequence[Any], named: Mapping[str, A
 
 def enclosure(f: Function, ranges: Sequence[Any], named: Mapping[str, Any]) -> Any:
     """An interval around all values of ``f`` over a box."""
+    from .sound import computing_form  # noqa: PLC0415 - not for printing
+
     at = {v: _interval(v, value) for v, value in point(f, ranges, named).items()}
     exact = computing_form(f.source, f.undefined, f.route, f.origins, series=False)
     return _each(exact, lambda scalar: evaluation.enclosure(scalar, at))
