@@ -165,13 +165,18 @@ def test_no_line_stands_twice(source):
     assert "exp(" not in st.explain(source).text()
 
 
+def _of_sine(x, y):
+    turned = math.cos(x * y)
+    return (1 - y * turned) / (x * turned - 1)
+
+
 @pytest.mark.parametrize(
     ("equation", "slope"),
     [
         ("x^2 + y^2 = 25", lambda x, y: -x / y),
         ("x^3 + y^3 = 6*x*y", lambda x, y: (2 * y - x**2) / (y**2 - 2 * x)),
         ("e^y = x", lambda x, y: 1 / x),
-        ("sin(x*y) = x + y", lambda x, y: _of_sine(x, y)),
+        ("sin(x*y) = x + y", _of_sine),
     ],
 )
 def test_an_implicit_slope_is_checked_on_the_curve(equation, slope):
@@ -184,11 +189,6 @@ def test_an_implicit_slope_is_checked_on_the_curve(equation, slope):
     assert math.isclose(check.by_formula, slope(at["x"], at["y"]), rel_tol=1e-12)
     assert math.isclose(check.by_quotient, check.by_formula, rel_tol=1e-4)
     assert "solved for at x ± h" in " ".join(explanation.text().split())
-
-
-def _of_sine(x, y):
-    turned = math.cos(x * y)
-    return (1 - y * turned) / (x * turned - 1)
 
 
 def test_an_equation_without_points_has_no_check():

@@ -200,3 +200,9 @@ def test_what_a_choice_compares_must_be_defined():
         assert math.isnan(f.diff()(-1.0))
     assert st.function("where(x > 0, where(ln(x) > 0, x, 2), 5)")(-1.0) == 5
     assert math.isnan(st.function("max(ln(x), 0)").diff()(-1.0))
+
+
+def test_a_constant_has_the_slope_zero_and_an_undefined_one_has_none():
+    assert st.function("7").diff()() == 0
+    assert st.function("7").diff("x").diff()() == 0
+    assert math.isnan(st.function("ln(-1)").diff()())

@@ -10,7 +10,7 @@ import numpy as np
 
 from steepest import transforms
 from steepest.errors import ArgumentError, CallError, ShapeError
-from steepest.graph import ArrayType, Node, Variable, constant, lift, ordered
+from steepest.graph import ArrayType, Node, Variable, constant, lift, ordered, variable
 from steepest.primitives import where
 from steepest.primitives.arrays import part, stack, stacked
 
@@ -30,9 +30,8 @@ def diff(f: Function, wrt: Sequence[str], order: int, at_kinks: str) -> Function
     """The derivative of ``f``; see ``Function.diff``."""
     _check(order, at_kinks)
     names = _names(f, wrt)
-    if names is None:
-        return _derived(f, (constant(0), None), ())
-    steps = [("diff", variable_named(f, name), at_kinks, order) for name in names]
+    moving = [variable("x")] if names is None else [variable_named(f, name) for name in names]
+    steps = [("diff", x, at_kinks, order) for x in moving]
     pair = f.source, f.undefined
     for step in steps:
         pair = advanced(pair, step)
