@@ -66,12 +66,18 @@ def text_of(argument: str) -> str:
     return text.strip()
 
 
+DIGITS = 15
+"""Whole numbers of at most so many digits are floats without rounding."""
+
+
 def number(text: str, option: str) -> float:
     """The number of a constant expression such as ``pi/2``.
 
     Raises:
         ArgumentError: when it has variables.
     """
+    if text.isascii() and text.isdecimal() and len(text) <= DIGITS:
+        return float(text)  # the usual case, without loading what computes
     from steepest import function
 
     f = function(text)
