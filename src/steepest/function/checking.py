@@ -32,10 +32,21 @@ class GradientCheck:
     def __bool__(self) -> bool:
         return self.agrees
 
+    @property
+    def worst(self) -> tuple[Any, float, float] | None:
+        """The row in which they differ most; None where there is nothing to compare."""
+        return max(
+            self.table,
+            key=lambda row: np.nan_to_num(abs(row[1] - row[2]), nan=np.inf),
+            default=None,
+        )
+
     def __str__(self) -> str:
         lines = [f"{i!s:>8}  {g: .10g}  {q: .10g}" for i, g, q in self.table]
         verdict = "agree" if self.agrees else "differ"
         head = f"gradient and differences {verdict} (largest error {self.largest_error:.1e})"
+        if not self.agrees and self.worst is not None:
+            head += f", most at {self.worst[0]}"
         return "\n".join([head, "   index  gradient  difference quotient", *lines])
 
 
