@@ -260,3 +260,13 @@ def test_mistakes_with_classes_are_told(model, target, said):
         st.loss(model, COLOURS, target=target, kind="cross-entropy")
     assert said in caught.value.problem
     assert caught.value.remedy
+
+
+def test_the_gradient_of_squares_is_put_into_words():
+    table = {"x1": [1.0, 2.0, 4.0], "is_dog": [0.0, 1.0, 1.0]}
+    squares = st.loss("w*x1 + b", table, target="is_dog")
+    assert "In words: each row pulls w by its error times its x₁." in st.explain(squares).text()
+    assert "In words: each row pulls b by its error.\n" in st.explain(squares, "b").text()
+    sizes = st.loss("w*x1 + b", table, target="is_dog", kind="mean absolute error")
+    assert "pulls w by its x₁, with the sign of its error." in st.explain(sizes, "w").text()
+    assert "is_dog_i" not in st.explain(squares, "w").text()

@@ -11,11 +11,13 @@ from steepest.explanations import Block, Check, Explanation, Section, Step
 from steepest.explanations.notation import Sentence, formula
 from steepest.explanations.section import explained
 from steepest.explanations.sources import Subject, check_level
-from steepest.graph import Node, Variable
+from steepest.graph import Node, Variable, exact, negate, power, variable
+from steepest.primitives import abs as absolute
 from steepest.primitives.arrays import mean
 from steepest.printing import text
 from steepest.printing import typeset as set_node
 from steepest.transforms import derivative
+from steepest.transforms.textbook import textbook
 
 from .averages import tidied
 
@@ -117,8 +119,30 @@ def _section(loss: Loss, parameter: Variable, level: str, first: int) -> Section
         (step, *steps, closing),
         formula(f"{sign} = ", answer),
         answer,
+        notes=() if level == "brief" else _in_words(row, parameter, places),
         check=None if level == "brief" else _check(loss, parameter),
     )
+
+
+def _in_words(row: Node, parameter: Variable, places: dict[str, Variable]) -> tuple[Sentence, ...]:
+    """What each row does to the parameter, where the row is a square or a size."""
+    square = row.primitive is power and exact(row.arguments[1]) == 2
+    if not square and row.primitive is not absolute:
+        return ()
+    slope = textbook(derivative(row.arguments[0], parameter))
+    slope = slope.arguments[0] if slope.primitive is negate else slope
+    names: dict[Node, str] = {place: set_node(variable(name)) for name, place in places.items()}
+    if slope in names:
+        pull = f"its {names[slope]}"
+    elif exact(slope) in (1, -1):
+        pull = ""
+    else:
+        pull = f"how fast its prediction changes with {set_node(parameter)}"
+    if square:
+        force = "its error times " + pull if pull else "its error"
+    else:
+        force = f"{pull or 'the same'}, with the sign of its error"
+    return ((f"In words: each row pulls {set_node(parameter)} by {force}.",),)
 
 
 def _opening(loss: Loss, parameter: Variable, row: Node, sign: str, number: int) -> Step:

@@ -88,12 +88,15 @@ def symbol(name: str) -> Symbol:
 
     >>> [tuple(symbol(n)) for n in ("w12", "theta_0", "x_max", "my_long_name", "f\u2032")]
     [('w', '12', 0), ('θ', '0', 0), ('x', 'max', 0), ('my_long_name', '', 0), ('f', '', 1)]
+    >>> [tuple(symbol(n)) for n in ("x1_i", "is_dog_i")]  # a column's entry of one row
+    [('x', '1,i', 0), ('is', 'dog,i', 0)]
     """
-    match = re.fullmatch(r"(∇|[^\W\d_]+)(?:_?(\d+)|_([^\W_]+))?(['\u2032]*)", name)
+    match = re.fullmatch(r"(∇|[^\W\d_]+)(?:_?(\d+)|_([^\W_]+))?(_[ijk])?(['\u2032]*)", name)
     if match is None:
         return Symbol(name)
-    base, digits, word, primes = match.groups()
+    base, digits, word, row, primes = match.groups()
     subscript = GREEK.get(word or "", word) or digits or ""
+    subscript = f"{subscript},{row[1:]}" if row else subscript
     return Symbol(GREEK.get(base, base), subscript, len(primes))
 
 
