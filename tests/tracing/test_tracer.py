@@ -202,3 +202,17 @@ def test_the_array_namespace_is_numpys():
         return xp.sum(xp.asarray(x) ** 2)
 
     np.testing.assert_array_equal(st.grad(f)(np.ones(2)), [2.0, 2.0])
+
+
+def test_a_truth_as_a_factor_is_a_number():
+    y = np.arange(3.0)
+    found = st.grad(lambda y: (y[0] > -1) * y[1])(y)
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, [0.0, 1.0, 0.0])
+    twice = st.grad(lambda y: np.sum((y[0] > -1) * y[[0, 0, 2]]))(y)
+    np.testing.assert_array_equal(twice, [2.0, 0.0, 1.0])
+
+
+def test_pythons_own_rounding_is_numpys():
+    assert st.grad(lambda x: round(x, 1) * x)(2.34) == 2.3
+    assert st.grad(lambda x: math.floor(x) * x)(2.34) == 2.0

@@ -200,7 +200,7 @@ def vjp(fn: Any, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     met = followed(fn, primals, argnums, {})
 
     def pull(cotangent: Any) -> tuple[Any, ...]:
-        leaves, structure = flatten(cotangent)
+        leaves, structure = ([cotangent], LEAF) if met.result == LEAF else flatten(cotangent)
         require_structure(structure, met.result, "cotangent")
         weights = _matching(leaves, [shape_of(o) for o in met.outputs], "cotangent")
         return met.split(met.computed(derived("vjp", met.key), weights), argnums)

@@ -168,7 +168,7 @@ def _jvp(node: Node, tangents: Sequence[Node | None]) -> Node | None:
     pushed, moved = _pushed(equation, moving, range(count))
     steps = [tangents[i] for i in moving]
     right = Body(pushed.parameters, moved)(*found, *rest, *steps)  # type: ignore
-    shapes = [n.type.dimensions for n in found]  # type: ignore
+    shapes: Any = [n.type.dimensions for n in found]  # type: ignore
     sizes = [prod(s) for s in shapes]
     total = sum(sizes)
     row = concatenated([reshaped(n, (size,)) for n, size in zip(right, sizes, strict=True)])

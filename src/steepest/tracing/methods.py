@@ -213,5 +213,17 @@ class Methods:
             remedy="x = np.full_like(x, value)",
         )
 
+    def __round__(self, digits: int | None = None) -> Any:
+        return np.round(self, digits or 0)  # type: ignore
+
+    def __trunc__(self) -> Any:
+        return np.trunc(self)  # type: ignore
+
+    def __floor__(self) -> Any:
+        return np.floor(self)  # type: ignore
+
+    def __ceil__(self) -> Any:
+        return np.ceil(self)  # type: ignore
+
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
         return operator.floordiv(self, other), operator.mod(self, other)  # type: ignore

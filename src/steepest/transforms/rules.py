@@ -10,7 +10,17 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from steepest.errors import ArgumentError
-from steepest.graph import ArrayType, Node, Primitive, TupleType, apply, constant, lift, ordered
+from steepest.graph import (
+    ArrayType,
+    Node,
+    Primitive,
+    TupleType,
+    apply,
+    constant,
+    lift,
+    multiply,
+    ordered,
+)
 from steepest.graph.types import Dimension
 from steepest.primitives import logical_and, logical_not, where
 from steepest.primitives.arrays import item_of, pack
@@ -100,7 +110,8 @@ def scaled(factor: Any, value: Node) -> Node:
     zero where ``c`` fails, even if ``v`` is infinite or undefined there.
     """
     if value is ONE:
-        return lift(factor)
+        factor = lift(factor)
+        return apply(multiply, factor, ONE) if is_counted(factor) else factor
     if is_mask(value):
         if isinstance(factor, Node) and is_mask(factor):
             (first, a), (second, b) = _mask(factor), _mask(value)
