@@ -222,21 +222,23 @@ def test_a_method_that_nobody_named_is_named_and_explained(formula, word):
     assert result.converged
 
 
-def test_a_minimum_at_a_kink_is_told_from_a_step_that_fails():
-    rng = np.random.default_rng(0)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_minimum_at_a_kink_is_told_from_a_step_that_fails(seed):
+    rng = np.random.default_rng(seed)
     x = rng.normal(size=60)
     y = 2 * x - 1 + 0.3 * rng.standard_t(2, size=60)
     loss = st.loss("y = w*x + b", {"x": x, "y": y}, kind="mean absolute error")
     result = st.minimize(loss, {"w": 0, "b": 0})
     assert result.converged
     assert "kink" in result.reason
+    assert result.iterations < 200  # it ends where nothing falls any more
     from scipy.optimize import linprog
 
     rows = np.c_[x, np.ones(60)]
     bound = np.block([[rows, -np.eye(60)], [-rows, -np.eye(60)]])
     free = [(None, None)] * 2 + [(0, None)] * 60
     best = linprog(np.r_[0, 0, np.ones(60) / 60], bound, np.r_[y, -y], bounds=free)
-    assert result.value == pytest.approx(best.fun, rel=1e-9)
+    assert result.value == pytest.approx(best.fun, rel=1e-8)
 
 
 def test_kinks_that_run_along_valleys_are_followed_down():

@@ -52,6 +52,17 @@ def test_a_total_other_than_one_is_refused_with_the_total():
     assert "2" in caught.value.problem and "normalize" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "support",
+    [5, None, (1, 2, 3), "0:1", {"x": (0, 1)}, {"m": (0, 1), "s": (0, 1)}, {1: 0, 2: 1}],
+    ids=repr,
+)
+def test_a_support_is_a_pair_of_ends(support):
+    with pytest.raises(st.SteepestError, match="pair of ends") as caught:
+        st.Density("1", support=support)
+    assert "support=" in caught.value.where and "support=" in caught.value.remedy
+
+
 def test_normalizing_divides_by_the_exact_total():
     d = st.Density("e^(-x^2/2)", normalize=True)
     assert d.pdf(0.0) == pytest.approx(1 / math.sqrt(2 * math.pi), rel=1e-15)

@@ -10,10 +10,13 @@ from .randomness import generator
 RADII = (1e-7, 1e-6, 1e-5)
 """How far the sides of a kink are looked for, in proportion to the parameters."""
 
-REACHES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
+REACHES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """How far slopes are gathered where a kink bars the way down."""
 
 HALVINGS = 40
+
+ROUNDING = 1e-15
+"""A fall by this share of the value is none."""
 
 BALANCED = 1e-3
 """A mixture of slopes this much shorter than the longest is none."""
@@ -54,7 +57,8 @@ def off_a_ridge(landscape: Landscape, place: Place) -> Place | None:
         rate = 1.0
         for _ in range(HALVINGS):
             ahead = landscape.look(place.theta - rate * mixture)
-            if ahead.finite and ahead.value < place.value - 1e-4 * rate * square:
+            least = max(1e-4 * rate * square, ROUNDING * abs(place.value))
+            if ahead.finite and ahead.value < place.value - least:
                 return ahead
             rate /= 2
     return None

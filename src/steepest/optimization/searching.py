@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .kinks import off_a_ridge
+from .kinks import ROUNDING, off_a_ridge
 from .landscape import Landscape, Place
 from .optimizers import Optimizer
 from .schedules import Schedule
@@ -22,9 +22,6 @@ FASTER = 1.05
 
 ENOUGH, FLAT = 1e-4, 0.9
 """Wolfe's conditions: the share of the promised fall that is needed, and of the slope left."""
-
-ROUNDING = 1e-15
-"""A rise of this share of the value may be rounding."""
 
 TRIALS = 60
 
@@ -171,15 +168,28 @@ class Wolfe(Search):
     def step(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
         """The step along the rule's direction; along the gradient where that leads up."""
         move = self._ahead(place, state, number)
-        if move is None and any(name != "theta" for name in state):
+        if self._stands(place, move) and any(name != "theta" for name in state):
             self.forget(number)
             move = self._ahead(place, {}, number)
-        if move is None and self.landscape.kinked:
+        if self._stands(place, move) and self.landscape.kinked:
             lower = off_a_ridge(self.landscape, place)
+            move = None
             if lower is not None:
                 self.forget(number + 1)
                 return Move(lower, {}, self.rate)
         return move
+
+    def _stands(self, place: Place, move: Move | None) -> bool:
+        """Whether there is no move, or beside a kink one that comes no lower than rounding."""
+        return move is None or (
+            self.landscape.kinked
+            and not self._falls(place, move.place)
+            and move.place.slope > place.slope / 2
+        )
+
+    @staticmethod
+    def _falls(place: Place, ahead: Place) -> bool:
+        return ahead.value < place.value - ROUNDING * abs(place.value)
 
     def _ahead(self, place: Place, state: dict[str, Any], number: int) -> Move | None:
         after = self.ruled(place, state, 1.0, number)

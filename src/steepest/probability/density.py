@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -376,11 +376,17 @@ def _end_node(end: Any) -> Node:
 
 
 def _limits(support: Sequence[Any]) -> tuple[Any, Any]:
-    if isinstance(support, str) or len(support) != 2:
+    if isinstance(support, Mapping) and len(support) > 1:
         raise ArgumentError(
-            "A support is a pair of ends.", where=f"support={support!r}", remedy="support=(0, 1)"
+            "A Density is of one variable, and its support one pair of ends.",
+            where=f"support={support!r}"[:80],
+            remedy='posterior("1", likelihood, data, support={"m": (-5, 5), "s": (0.1, 1)})',
         )
-    return support[0], support[1]
+    if isinstance(support, (list, tuple, np.ndarray)) and len(support) == 2:
+        return support[0], support[1]
+    raise ArgumentError(
+        "A support is a pair of ends.", where=f"support={support!r}"[:80], remedy="support=(0, 1)"
+    )
 
 
 def _number(value: Any) -> float:
