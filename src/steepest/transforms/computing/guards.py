@@ -20,7 +20,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -363,7 +363,7 @@ def _outward(part: Node) -> list[Node]:
 def _seen_outward(part: Node, center: Node) -> Node:
     """The part as a function of the reciprocal of U, with roots of what grows made finite."""
     [part] = substitute([part], {U: (-1 if center is BELOW else 1) / U})
-    few = Expansion(EXACT, {U: [0, 1]}, FEW)
+    few = Expansion(SHORT, {U: [0, 1]}, FEW)
 
     def finite(node: Node) -> Node | None:
         if node.primitive is hypot:
@@ -405,6 +405,25 @@ TINY = 1e-9
 """A divisor below this may be zero."""
 
 
+LARGEST = 24
+"""A coefficient of more symbols than this ends the search: such numbers grow with each step."""
+
+
+def _settled(value: Any) -> Any:
+    found = EXACT.settled(value) if EXACT.settled is not None else value
+    if isinstance(found, Node) and len(ordered(found)) > LARGEST:
+        raise Unbounded
+    return found
+
+
+def _value(node: Node, arguments: Sequence[Any]) -> Any:
+    return _settled(EXACT.value(node, arguments))
+
+
+SHORT = replace(EXACT, value=_value, settled=_settled)
+"""Exact coefficients that stay short."""
+
+
 def _float(node: Node) -> float:
     return float(evaluate([node], {})[0])
 
@@ -417,13 +436,13 @@ def _near(part: Node, center: Node) -> Near | None:
     with suppress(Singular, SteepestError, Unbounded, OverflowError, ValueError, ArithmeticError):
         if center in OUTWARD:
             part, start = _seen_outward(part, center), 0
-        few = Expansion(EXACT, {U: [start, 1]}, FEW)
+        few = Expansion(SHORT, {U: [start, 1]}, FEW)
 
         def lowest(node: Node) -> int:
             return _lowest(few.of(node))
 
         if _cancels(part, lowest):
-            series = Expansion(EXACT, {U: [start, 1]}, MANY).of(part)
+            series = Expansion(SHORT, {U: [start, 1]}, MANY).of(part)
             fills = center not in OUTWARD and any(
                 lowest(condition.subject) > 0
                 for node in ordered(part)
