@@ -103,3 +103,11 @@ def test_no_line_runs_over_the_edge_of_the_screen(steepest, monkeypatch, words, 
     done = steepest(*words)
     prose = [line for line in (done.out + done.err).splitlines() if "try:" not in line]
     assert max(map(len, prose)) <= width
+
+
+def test_small_negative_numbers_are_latex_too(steepest):
+    drawn = steepest(
+        "descend", "(w1 + 1e-12)^2", "--start", "w1=1", "--method", "newton", "--latex"
+    ).out
+    assert drawn.isascii() and "e-" not in drawn
+    assert drawn.startswith("w_{1} = -1") and "\\cdot 10^{-12}" in drawn

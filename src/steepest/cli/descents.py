@@ -37,7 +37,7 @@ from .options import (
     Target,
     Units,
 )
-from .signs import short, symbol
+from .signs import latex_number, symbol
 
 if TYPE_CHECKING:
     from .screen import Screen
@@ -90,7 +90,7 @@ def rates(
             screen.line(f"{row['rate']:g}: {row['reason']}")
         screen.line(f"The rate {found.best:g} came lowest.", "bold")
 
-    drawn = r" \\ ".join(rf"{r['rate']:g} & {short(r['value'])}" for r in found.table)
+    drawn = r" \\ ".join(rf"{r['rate']:g} & {latex_number(r['value'])}" for r in found.table)
     told = Answer(data, drawn, show, found.plot)
     told.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
@@ -159,7 +159,8 @@ def batches(
             screen.line(f"{run.kind} ({run.size}), rate {run.rate:.3g}: {at}")
 
     drawn = r" \\ ".join(
-        rf"\text{{{r['kind']}}} & {short(r['loss'])} & {r['seconds']:.3g}" for r in found.table
+        rf"\text{{{r['kind']}}} & {latex_number(r['loss'])} & {r['seconds']:.3g}"
+        for r in found.table
     )
     told = Answer(answer, drawn, show, found.plot)
     told.deliver(as_json=as_json, as_latex=latex, figure=figure)

@@ -36,7 +36,7 @@ from .options import (
     Target,
     Units,
 )
-from .signs import short, shown_number, symbol
+from .signs import latex_number, short, shown_number, symbol
 
 if TYPE_CHECKING:
     from .screen import Screen
@@ -116,7 +116,9 @@ def descend(
         if judged is not None and given is not None and result.converged:
             screen.line(f"The rate is {judged.verdict}.")
 
-    drawn = r",\quad ".join(f"{n} = {short(v)}" for n, v in result.at.items())
+    drawn = r",\quad ".join(
+        f"{st.function(n).latex()} = {latex_number(v)}" for n, v in result.at.items()
+    )
     answer = Answer(data, drawn, show, result.plot)
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
 
@@ -154,7 +156,7 @@ def rate(
         screen.line(found.verdict, "bold")
         screen.line(found.reason)
 
-    drawn = rf"\frac{{2}}{{\lambda_{{\max}}}} = {short(found.limit)}"
+    drawn = rf"\frac{{2}}{{\lambda_{{\max}}}} = {latex_number(found.limit)}"
 
     def draw() -> Any:
         tried = [found.rate, *([found.limit / 2] if 0 < found.limit < math.inf else [])]

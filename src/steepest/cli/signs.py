@@ -90,6 +90,18 @@ def short(value: float) -> str:
     return shown_number(float(f"{value:.9g}"))
 
 
+def latex_number(value: float) -> str:
+    r"""A number to nine digits in LaTeX.
+
+    >>> print(latex_number(-1.5e-09), latex_number(2.0), latex_number(float("inf")))
+    -1.5 \cdot 10^{-9} 2 \infty
+    """
+    if not math.isfinite(value):
+        return r"\text{undefined}" if math.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    digits, _, power = f"{value + 0.0:.9g}".partition("e")
+    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
+
+
 def matrix(head: str, rows: Sequence[Sequence[str]]) -> list[str]:
     r"""The lines of a matrix in tall brackets.
 
