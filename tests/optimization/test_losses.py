@@ -183,6 +183,7 @@ def test_the_likelihood_of_zeros_and_ones_is_cross_entropy():
         ("y = w*x", {"x": [1], "y": [2]}, "cross-entropy"),
         ("y = w*x", {"x": [1], "y": [2]}, "hubr"),
         ("y = w*x", {"x": [1], "y": [2]}, 3),
+        ("y = w*x", {"x": [1], "y": [2]}, "(prediction - target)^2 + c"),
     ],
 )
 def test_kinds_that_do_not_fit_are_refused_in_three_parts(model, data, kind):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from steepest.errors import ArgumentError, DataError
+from steepest.errors import ArgumentError, DataError, UnknownName
 from steepest.function import Function, as_function
 from steepest.graph import ArrayType, Node, apply, constant, substitute, variable
 from steepest.primitives.arrays import average, broadcast_to
@@ -211,7 +211,14 @@ def measure(kind: str) -> Function:
         )
     from steepest.function import function  # noqa: PLC0415 - named like the layer
 
-    return function(formula, variables=names)
+    try:
+        return function(formula, variables=names)
+    except UnknownName as error:
+        raise ArgumentError(
+            "The formula of a loss is of prediction and target, and of nothing else.",
+            where=error.where,
+            remedy='kind="log(cosh(prediction - target))"',
+        ) from None
 
 
 def _kind(kind: Any) -> Any:
