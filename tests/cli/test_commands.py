@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from itertools import count
 
 import numpy as np
 import pytest
@@ -37,6 +38,67 @@ def test_json_is_strict_where_numbers_are_not_finite(steepest, at, value):
     assert steepest("value", "1/x", "--at", at, "--json").data["value"] == value
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("value", "1/x", "--at", "x=0"), "1/x is undefined at x = 0: a division by zero"),
+        (("diff", "1/x", "--at", "x=0"), "1/x^2 is undefined at x = 0: a division by zero"),
+        (("grad", "1/x + y", "--at", "x=0,y=1"), "a division by zero"),
+        (("hessian", "ln(x)*y", "--at", "x=0,y=1"), "is undefined at x = 0"),
+        (("diff", "1/x", "--order", "0", "--at", "x=0"), "a division by zero"),
+        (("diff", "|x|", "--at", "x=0"), "no derivative where x = 0: a kink"),
+        (("value", "arctan(1/x)", "--at", "x=0"), "1/x is undefined at x = 0"),
+        (("value", "e^(-1/x^2)", "--at", "x=0"), "1/x^2 is undefined at x = 0"),
+        (("value", "0^x", "--at", "x=-1"), "0^x is undefined at x = -1"),
+        (("value", "1/x", "--at", "x=0", "--digits", "20"), "a division by zero"),
+        (("value", "sqrt(-1)"), "sqrt(-1) is undefined: the square root of a negative number."),
+    ],
+    ids=map(str, count()),
+)
+def test_where_there_is_no_value_the_command_says_why(steepest, words, says):
+    data = steepest(*words, "--json").data
+    assert says in data["cause"]
+    out = steepest(*words).out
+    assert "undefined" in out
+    assert "∞" not in out
+    assert data["cause"] in out
+
+
+def test_a_slope_where_there_is_no_value_is_refused_with_the_reason(steepest):
+    done = steepest("slope", "1/x", "--at", "x=0")
+    assert done.code == 2
+    assert "a division by zero" in done.err
+
+
+def test_a_number_too_large_for_a_float_is_not_called_undefined(steepest):
+    out = steepest("value", "e^x", "--at", "x=1000").out
+    assert "∞" in out
+    assert "beyond the range of floats" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (("{1/x if x > 0 else 0}", "--at", "x=0"), 0),
+        (("x^n", "--at", "x=0,n=2"), 0),
+        (("x^n", "--at", "x=2,n=3"), 8),
+        (("(-2)^3",), -8),
+    ],
+    ids=map(str, count()),
+)
+def test_a_value_that_is_there_comes_without_a_reason(steepest, words, value):
+    data = steepest("value", *words, "--json").data
+    assert data["value"] == value
+    assert not {"cause", "note"} & data.keys()
+
+
+@pytest.mark.parametrize("words", [("x^x", "--at", "x=-1"), ("(-1)^n", "--at", "n=3")])
+def test_a_negative_number_to_a_varying_power_has_a_note(steepest, words):
+    data = steepest("value", *words, "--json").data
+    assert data["value"] == -1
+    assert "exponent is whole" in data["note"]
+
+
 def test_diff(steepest):
     data = steepest("diff", "(3*x+1)^5", "--at", "x=1", "--json").data
     assert data["derivative"] == "15*(3*x + 1)^4"
@@ -68,6 +130,51 @@ def test_diff_of_an_equation(steepest):
     data = steepest("diff", "x^2 + y^2 = 1", "--at", "x=3,y=4", "--json").data
     assert data["derivative"] == "-x/y"
     assert data["value"] == -0.75
+
+
+CIRCLE = ("diff", "x^2 + y^2 = 1", "--at")
+
+
+@pytest.mark.parametrize("at", ["x=0.6,y=0.8", "x=1/2,y=sqrt(3)/2", "x=cos(2),y=sin(2)"])
+def test_a_point_on_the_curve_needs_no_note(steepest, at):
+    assert not {"cause", "note"} & steepest(*CIRCLE, at, "--json").data.keys()
+
+
+def test_a_point_off_the_curve_is_said_with_the_one_on_it(steepest):
+    # On the circle above 1/2 is sqrt(3)/2 = 0.866025...
+    data = steepest(*CIRCLE, "x=1/2,y=0.866", "--json").data
+    assert "not on the curve" in data["note"]
+    assert "y = 0.8660254037844" in data["note"]
+    assert "not on the curve" in steepest(*CIRCLE, "x=3,y=5").out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("x^2 + y^2 = 1", "--at", "x=1,y=0"), "tangent is vertical"),
+        (("x^2 + y^2 = 1", "--at", "x=0,y=1", "--wrt", "y,x"), "parallel to the x-axis"),
+        (("y^2 = x^3", "--at", "x=0,y=0"), "no single tangent"),
+        (("ln(x) + y = 1", "--at", "x=-1,y=0"), "ln(x) is undefined at x = -1"),
+        (("floor(x) + y = 2", "--at", "x=1,y=1"), "no derivative where"),
+    ],
+    ids=map(str, count()),
+)
+def test_where_a_curve_has_no_slope_the_reason_is_said(steepest, words, says):
+    assert says in steepest("diff", *words, "--json").data["cause"]
+    out = steepest("diff", *words).out
+    assert "undefined" in out
+    assert "∞" not in out
+
+
+def test_an_equation_is_differentiated_as_often_as_is_asked(steepest):
+    # On the unit circle y'' = -1/y^3, by y' = -x/y and y^2 + x^2 = 1.
+    at = ("--at", "x=0.6,y=0.8", "--json")
+    data = steepest("diff", "x^2 + y^2 = 1", "--order", "2", *at).data
+    assert data["value"] == pytest.approx(-1 / 0.8**3)
+    for words in (("diff", "--steps"), ("explain",)):
+        done = steepest(words[0], "x^2 + y^2 = 1", "--order", "2", *words[1:])
+        assert done.code == 2
+        assert "first derivative" in done.err
 
 
 def test_explain(steepest):

@@ -27,7 +27,7 @@ from .arguments import (
     text_of,
     whole,
 )
-from .equations import implicit, is_equation
+from .equations import implicit, is_equation, once_only
 from .headings import as_read, heading, pictured
 from .signs import (
     at_point,
@@ -38,6 +38,7 @@ from .signs import (
     slope_sign,
     symbol,
 )
+from .undefined import explain_gap, slope_at, value_at
 
 if TYPE_CHECKING:
     from steepest.explanations import Explanation
@@ -76,22 +77,19 @@ def value(
     """The value of a formula at a point."""
     f = formula(expression)
     given = point(at, "--at", f.variables) if at or f.inputs else {}
-    found: Any = f(**given)
-    data: dict[str, Any] = {**as_read(f), "value": found}
-    shown = shown_number(found)
+    found = value_at(f, given)
+    data: dict[str, Any] = {**as_read(f), **found.data}
+    shown = found.shown
     if digits:
         count = whole(digits, "--digits", 1, MOST_DIGITS)
         texts = assignments(at, "--at", f.variables) if at else {}
-        data["digits"] = shown = _written(f.digits(count, **texts), count)
-    cause = _cause(f, given, found)
-    if cause:
-        data["cause"] = cause
+        data["digits"] = written = _written(f.digits(count, **texts), count)
+        shown = written if found.defined else shown
 
     def show(screen: Screen) -> None:
         heading(screen, f)
         screen.formula(at_point(f.name, given), shown)
-        if cause:
-            screen.line(cause, "yellow")
+        explain_gap(screen, found)
 
     answer = Answer(data, f"{f.latex()} = {shown}", show, lambda: pictured(f, given))
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
@@ -117,7 +115,10 @@ def diff(
     elif is_equation(text):
         if figure:
             raise _no_picture(text)
-        return implicit(text, wrt=wrt, at=at, steps=steps, as_json=as_json, latex=latex)
+        times = whole(order, "--order", 1, MOST_TIMES)
+        return implicit(
+            text, wrt=wrt, order=times, at=at, steps=steps, as_json=as_json, latex=latex
+        )
     else:
         f = formula(text)
     names, times = _names(f, wrt), whole(order, "--order", 0, MOST_TIMES)
@@ -127,7 +128,8 @@ def diff(
     given: dict[str, float] = {}
     if at:
         given = point(at, "--at", f.variables)
-        found = data["value"] = slope(**given)
+        found = (slope_at if names else value_at)(slope, given)
+        data |= found.data
     told = _told_steps(f, names, times) if steps else []
     if steps:
         data["steps"] = [step.to_dict() for explanation in told for step in explanation.steps]
@@ -139,10 +141,9 @@ def diff(
             screen.block(explanation.text(screen.width))
         if not told or times != 1 or len(names) > 1:
             screen.formula(sign, slope.typeset())
-        if at:
-            screen.formula(at_point(sign, given), shown_number(found))
-            if isinstance(found, float) and math.isnan(found):
-                screen.line(slope.intermediates(**given).cause, "yellow")
+        if found is not None:
+            screen.formula(at_point(sign, given), found.shown)
+            explain_gap(screen, found)
 
     answer = Answer(data, slope.latex(), show, lambda: pictured(f, given))
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
@@ -181,10 +182,13 @@ def explain(
                 refuse(option)
         step_through(f, wrt, f.notes, str(f), as_json=as_json)
         return
-    inner = assignments(let, "--let") if let else None
-    told = st.explain(
-        f, wrt or None, level, order=whole(order, "--order", 1, MOST_TIMES), by=by, inner=inner
+    inner, times = (
+        assignments(let, "--let") if let else None,
+        whole(order, "--order", 1, MOST_TIMES),
     )
+    if isinstance(f, str) and times > 1:
+        raise once_only(text)
+    told = st.explain(f, wrt or None, level, order=times, by=by, inner=inner)
     notes = () if isinstance(f, str) else f.notes
 
     def show(screen: Screen) -> None:
@@ -221,18 +225,24 @@ def grad(
         "latex": [p.latex() for p in parts],
     }
     given: dict[str, float] = {}
+    found = None
     if at:
         given = point(at, "--at", f.variables)
-        data["value"] = whole(**given)
+        found = slope_at(whole, given)
+        data |= found.data
 
     def show(screen: Screen) -> None:
         heading(screen, f)
         for name, part in zip(f.variables, parts, strict=True):
             screen.formula(f"∂{f.name}/∂{symbol(name)}", part.typeset())
-        if at:
-            screen.formula(at_point(f"∇{f.name}", given), shown_number(data["value"]))
-            length = math.sqrt(sum(float(v) ** 2 for v in data["value"]))
-            screen.line(f"its length is {shown_number(length)}, the slope of the steepest way up")
+        if found is not None:
+            screen.formula(at_point(f"∇{f.name}", given), found.shown)
+            explain_gap(screen, found)
+            length = math.hypot(*map(float, found.value))
+            if math.isfinite(length):
+                screen.line(
+                    f"its length is {shown_number(length)}, the slope of the steepest way up"
+                )
 
     answer = Answer(data, whole.latex(), show, lambda: pictured(f, given))
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
@@ -257,9 +267,11 @@ def hessian(
         "latex": whole.latex(),
     }
     given: dict[str, float] = {}
+    found = None
     if at:
         given = point(at, "--at", f.variables)
-        data["value"] = whole(**given)
+        found = slope_at(whole, given)
+        data |= found.data
         data["eigenvalues"] = _eigenvalues(data["value"])
 
     def show(screen: Screen) -> None:
@@ -272,10 +284,13 @@ def hessian(
             for i, a in enumerate(f.variables):
                 for j, b in enumerate(f.variables[i:], i):
                     screen.formula(second_sign(f.name, a, b), drawn[i][j])
-        if at:
-            values = [[short(v) for v in row] for row in data["value"]]
+        if found is not None:
+            values = [
+                [short(e.value) if e.defined else e.shown for e in row.parts] for row in found.parts
+            ]
             screen.block("\n".join(matrix(f"{at_point('H', given)} = ", values)))
             screen.formula("eigenvalues", ", ".join(map(short, data["eigenvalues"])))
+            explain_gap(screen, found)
 
     answer = Answer(data, whole.latex(), show, lambda: pictured(f, given))
     answer.deliver(as_json=as_json, as_latex=latex, figure=figure)
@@ -318,13 +333,6 @@ def _told_steps(f: Function, names: list[str], order: int) -> list[Explanation]:
             told.append(st.explain(f, name))
             f = f.diff(name)
     return told
-
-
-def _cause(f: Function, given: dict[str, float], found: Any) -> str:
-    """Why there is no value, or nothing."""
-    if not isinstance(found, float) or math.isfinite(found):
-        return ""
-    return str(f.intermediates(**given).cause or "")
 
 
 def _eigenvalues(square: Any) -> Any:

@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steepest.errors import ArgumentError
 
 from .answers import Answer
 from .arguments import listed, point
-from .signs import at_point, shown_number, symbol
+from .curves import slope_on_curve
+from .signs import at_point, high, symbol
+from .undefined import explain_gap
 
 if TYPE_CHECKING:
     from .screen import Screen
 
 
-def implicit(text: str, *, wrt: str, at: str, steps: bool, as_json: bool, latex: bool) -> None:
+def implicit(
+    text: str, *, wrt: str, order: int, at: str, steps: bool, as_json: bool, latex: bool
+) -> None:
     """The derivative of the function that an equation defines."""
     import steepest as st
     from steepest.reading import read_equation
 
     names = listed(wrt) or ["x"]
     sides = read_equation(text)
-    known = st.function(sides[0] - sides[1]).variables
-    of = names[1] if len(names) > 1 else _dependent(known, names[0], text)
-    slope = st.implicit(text, wrt=names[0], of=of)
-    data = {"variables": slope.variables, "derivative": str(slope), "latex": slope.latex()}
+    curve = st.function(sides[0] - sides[1])
+    x, y = names[0], names[1] if len(names) > 1 else _dependent(curve.variables, names[0], text)
+    if steps and order > 1:
+        raise once_only(text)
+    slope = st.implicit(text, wrt=x, of=y, order=order)
+    data: dict[str, Any] = {
+        "variables": slope.variables,
+        "derivative": str(slope),
+        "latex": slope.latex(),
+    }
     given: dict[str, float] = {}
+    found = None
     if at:
         given = point(at, "--at", slope.variables)
-        data["value"] = slope(**given)
+        found = slope_on_curve(curve, slope, x, y, given)
+        data |= found.data
     told = st.explain(text, names[0]) if steps else None
     if told is not None:
         data["steps"] = [step.to_dict() for step in told.steps]
-    sign = f"d{symbol(of)}/d{symbol(names[0])}"
+    times = high(order) if order > 1 else ""
+    sign = f"d{times}{symbol(y)}/d{symbol(x)}{times}"
 
     def show(screen: Screen) -> None:
         if told is not None:
             screen.block(told.text(screen.width))
         else:
             screen.formula(sign, slope.typeset())
-        if at:
-            screen.formula(at_point(sign, given), shown_number(data["value"]))
+        if found is not None:
+            screen.formula(at_point(sign, given), found.shown)
+            explain_gap(screen, found)
 
     Answer(data, slope.latex(), show).deliver(as_json=as_json, as_latex=latex)
 
@@ -63,6 +77,15 @@ def _dependent(known: tuple[str, ...], x: str, text: str) -> str:
         f"The equation has {', '.join(known)}: which of them depends on which?",
         where=text[:60],
         remedy=f"--wrt {first},{last} for d{last}/d{first}",
+    )
+
+
+def once_only(text: str) -> ArgumentError:
+    """The refusal to tell the steps of a further derivative of an equation."""
+    return ArgumentError(
+        "The steps of an equation are told for its first derivative.",
+        where=text[:60],
+        remedy="leave --order out, or leave --steps out for the derivative alone.",
     )
 
 

@@ -262,8 +262,9 @@ class _Question:
             DomainError: when it has none.
         """
         if not math.isfinite(self.along(self.here)):
+            cause = self.f.intermediates(*self.point.values()).cause
             raise DomainError(
-                f"{self.f.name} has no value there, so it has no slope.",
+                f"{self.f.name} has no value there, so it has no slope. {cause}".rstrip(),
                 where=f"{self.f.name} at {at_point(self.point)}",
                 remedy="choose a point inside the domain.",
             )

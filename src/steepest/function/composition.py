@@ -10,7 +10,7 @@ from steepest.errors import ArgumentError
 from steepest.graph import Node, Variable
 from steepest.reading import read_equation
 
-from .binding import arranged, by_name, listed, variable_named
+from .binding import arranged, by_name, either, listed, variable_named
 from .face import Function
 
 
@@ -160,7 +160,15 @@ def implicit(equation: Any, wrt: str = "x", of: str | None = None, order: int = 
             remedy='st.implicit("x^2 + y^2 = 1", wrt="x", of="y")',
         )
     slope = transforms.implicit_derivative(f.source, y, x, order)
-    return replace(f, source=slope, computed=True, origins=(*f.origins, f.source))
+    gaps = [f.diff(x.name).undefined, f.diff(y.name).undefined]
+    return replace(
+        f,
+        source=slope,
+        computed=True,
+        undefined=either([f.undefined, *gaps]),
+        origins=(*f.origins, f.source),
+        route=None,
+    )
 
 
 def _other(f: Function, wrt: str) -> str:

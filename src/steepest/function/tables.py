@@ -10,7 +10,7 @@ import numpy as np
 
 from steepest import evaluation
 from steepest.evaluation import Intermediate, Program
-from steepest.graph import Node, Variable
+from steepest.graph import Node, Variable, variables
 from steepest.printing import number_text, text
 
 from .domain import condition_in_words, truths
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LONGEST = 48
 """Formulas of more characters than this are cut in the printed table."""
+
+MOST_NAMED = 3
+"""The values of more variables than these are not repeated in the cause."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,14 @@ class Table:
 
     Args:
         rows: One for each variable and operation.
-        cause: In a sentence, what first left its domain or has no derivative; else nothing.
+        cause: In a sentence, what first left its domain or has no derivative, or what is too
+            large for a float; else nothing.
+        outside: Whether the point is outside the domain.
     """
 
     rows: tuple[Row, ...]
     cause: str
+    outside: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -87,12 +93,15 @@ def table(f: Function, at: Mapping[Variable, Any]) -> Table:
     rows = tuple(Row(text(i.node), i.value, _problem(i)) for i in found)
     kink = _kink(f, at)
     if kink is not None:
-        return Table(rows, f"There is no derivative where {text(kink)}: a kink or a jump.")
+        there = f"There is no derivative where {_equation(kink)}: a kink or a jump."
+        return Table(rows, there, outside=True)
     cause = found.cause
     for origin in () if cause else f.origins:
         cause = cause or evaluation.intermediates(origin, at).cause
     if cause is not None:
-        return Table(rows, f"{text(cause.node)} is undefined: {_problem(cause)}.")
+        where = _place(cause.node, at)
+        there = f"{text(cause.node)} is undefined{where}: {_problem(cause)}."
+        return Table(rows, there, outside=True)
     if found.unbounded is not None:
         row = found.unbounded
         return Table(rows, f"{text(row.node)} is {_shown(row.value)}: beyond the range of floats.")
@@ -102,7 +111,18 @@ def table(f: Function, at: Mapping[Variable, Any]) -> Table:
 def _problem(row: Intermediate) -> str:
     if row.violated is None:
         return ""
+    if not variables(row.violated.subject):
+        return row.violated.says
     return f"{row.violated.says} ({condition_in_words(row.violated)} does not hold)"
+
+
+def _place(node: Node, at: Mapping[Variable, Any]) -> str:
+    """Where the node is looked at, where that is short: `` at x = 0``."""
+    below = set(variables(node))
+    there = [v for v in at if v in below]
+    if not 0 < len(there) <= MOST_NAMED or any(np.ndim(at[v]) for v in there):
+        return ""
+    return " at " + ", ".join(f"{v.name} = {_shown(float(at[v]))}" for v in there)
 
 
 def _kink(f: Function, at: Mapping[Variable, Any]) -> Node | None:
@@ -113,6 +133,11 @@ def _kink(f: Function, at: Mapping[Variable, Any]) -> Node | None:
         if np.any(holds):
             return truth
     return None
+
+
+def _equation(truth: Node) -> str:
+    """The truth as a reader writes it: with a single equals sign."""
+    return text(truth).replace("==", "=")
 
 
 def _shown(value: Any) -> str:
