@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steepest import function
 from steepest.graph import (
     ArrayType,
     E,
@@ -288,3 +289,16 @@ def test_tens_of_thousands_of_operations_print_without_recursion(printer, step):
     for _ in range(20_000):
         e = step(e)
     assert len(printer(e)) < 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("sech(x)^2", "sech²(x)"),
+        ("(2*e^(-x^2))/sqrt(pi)", "2e^(−x²)/√π"),
+        ("(2*x^3)/5", "2x³/5"),
+        ("sqrt(x)^3", "(√x)³"),
+    ],
+)
+def test_products_above_a_line_and_powers_of_functions_need_no_brackets(source, expected):
+    assert typeset(function(source).source) == expected

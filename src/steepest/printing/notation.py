@@ -50,8 +50,15 @@ def operator(node: Node, letters: bool = True) -> Operator:
     assert node.primitive is not None
     found = _drawn(node.primitive)
     if found is None or (found.is_letter and not letters):
-        return Operator(node.primitive.name, arguments=tuple(range(len(node.arguments))))
+        return _named(node.primitive, len(node.arguments))
     return found
+
+
+def _named(primitive: Primitive, count: int) -> Operator:
+    """The name of the primitive itself; a word takes powers as sine does, sech²(x)."""
+    word = not primitive.latex and primitive.name.isalpha() and bool(primitive.partials)
+    arguments = tuple(range(count))
+    return Operator(primitive.name, arguments=arguments, takes_powers=word and count == 1)
 
 
 _TEMPLATE = re.compile(

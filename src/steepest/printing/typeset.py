@@ -104,11 +104,14 @@ class _Typeset(Display):
         return [over, "/", below._replace(level=Level.POWER, tight=True, leading=False)]
 
     def is_compact(self, node: Node, leading: bool) -> bool:
-        """Is it written without spaces, as 2x is?"""
+        """Is it written without spaces, as 2x and 2x³ are?"""
         if not is_one_of(node, "multiply") or self.whole(node) or rank(node):
             return False
         left, right = node.arguments
-        if left.primitive is not None or right.arguments:
+        power = (
+            is_one_of(right, "power") and not self.whole(right) and not right.arguments[0].arguments
+        )
+        if left.primitive is not None or (right.arguments and not power):
             return False
         kinds = self.kind(positive(left) if leading else left), self.kind(right)
         return "".join(map(str, self.joint(*kinds))) == ""
@@ -167,7 +170,7 @@ class _Typeset(Display):
         of_power = node.primitive is not None and node.primitive.name == "power"
         known = self.operator(node.arguments[0] if of_power else node)
         plain = len(arguments) == 1 and self.is_simple(arguments[0].node)
-        if plain and known.takes_powers and not slot.tight:
+        if plain and known.takes_powers and known.command and not slot.tight:
             return [*head, " ", *arguments]
         return [*head, "(", *joined(", ", arguments), ")"]
 
