@@ -152,6 +152,20 @@ def test_the_first_value_outside_a_domain_is_named():
     assert st.function("x^2").intermediates(3)[-1].value == 9.0
 
 
+@pytest.mark.parametrize(
+    ("source", "at", "cause"),
+    [
+        ("1/(x - y)", (2, 2), "1/(x - y) is undefined at x = 2, y = 2: a division by zero (x != y"),
+        ("sqrt(-1)", (), "sqrt(-1) is undefined: the square root of a negative number."),
+        ("x!", (-1,), "x! is undefined at x = -1: the factorial of a negative whole number."),
+    ],
+)
+def test_the_cause_names_the_point_and_what_is_wrong_in_words(source, at, cause):
+    table = st.function(source).intermediates(*at)
+    assert table.cause.startswith(cause)
+    assert table.outside
+
+
 def test_an_undefined_slope_is_named():
     assert "no derivative" in st.function("|x|").diff().intermediates(x=0).cause
     assert "ln(x) is undefined" in st.function("ln(x)").diff().intermediates(x=-1).cause

@@ -111,6 +111,13 @@ def test_a_variable_that_occurs_outside_too_is_a_path_of_its_own():
     assert str(rule.derivative) == "3*t^2"
 
 
+def test_an_implicit_derivative_is_undefined_at_jumps_and_kinks():
+    slope = st.implicit("floor(x) + y = 2")
+    assert math.isnan(slope(1.0, 1.0))
+    assert slope(1.5, 1.0) == 0.0
+    assert math.isnan(st.implicit("y = |x|")(0.0, 0.0))
+
+
 def test_the_slope_of_a_circle():
     slope = st.implicit("x^2 + y^2 = 1")
     assert str(slope) == "-x/y"

@@ -13,7 +13,7 @@ from steepest.evaluation import Intermediate, Program
 from steepest.graph import Node, Variable, variables
 from steepest.printing import number_text, text
 
-from .domain import condition_in_words, truths
+from .domain import RELATIONS, condition_in_words, truths
 
 if TYPE_CHECKING:
     from .face import Function
@@ -111,7 +111,7 @@ def table(f: Function, at: Mapping[Variable, Any]) -> Table:
 def _problem(row: Intermediate) -> str:
     if row.violated is None:
         return ""
-    if not variables(row.violated.subject):
+    if row.violated.relation not in RELATIONS or not variables(row.violated.subject):
         return row.violated.says
     return f"{row.violated.says} ({condition_in_words(row.violated)} does not hold)"
 
