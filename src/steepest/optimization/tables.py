@@ -130,9 +130,9 @@ def table(data: Any) -> Table:
             remedy="pass data.collect().",
         )
     elif hasattr(data, "column_names") and hasattr(data, "columns"):  # pyarrow
-        labels = list(map(str, data.column_names))
+        labels = list(map(str, getattr(data, "column_names")))  # noqa: B009 - of a table
         _check_names(labels, type(data).__name__)
-        names = list(zip(labels, data.columns, strict=True))
+        names = list(zip(labels, getattr(data, "columns"), strict=True))  # noqa: B009 - the same
     elif hasattr(data, "columns") and hasattr(data, "__getitem__"):
         labels = list(getattr(data, "columns"))  # noqa: B009 - of a data frame
         _check_names([str(label) for label in labels], type(data).__name__)

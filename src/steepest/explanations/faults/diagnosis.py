@@ -202,7 +202,7 @@ def diagnose_gradient(fn: Any, at: Any) -> GradientDiagnosis:
 def _diagnosed(v: Variable, slope: Any, what: Subject, sweep: Sweep) -> ParameterDiagnosis:
     size = np.abs(np.asarray(slope))
     largest = float(size.max()) if size.size else 0.0
-    known = {
+    known: dict[str, Any] = {
         "name": v.name,
         "largest": largest,
         "zeros": int(np.count_nonzero(size == 0)),
