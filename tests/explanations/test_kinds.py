@@ -193,3 +193,15 @@ def test_an_implicit_slope_is_checked_on_the_curve(equation, slope):
 
 def test_an_equation_without_points_has_no_check():
     assert st.explain("x^2 + y^2 = -1").sections[0].check is None
+
+
+def test_thousands_of_operations_are_refused_at_once_with_a_remedy():
+    x = variable("x")
+    output = x
+    for _ in range(10_000):
+        output = x / output
+    begun = time.perf_counter()
+    with pytest.raises(ArgumentError, match="at most 2,500 operations") as caught:
+        st.explain(output, "x")
+    assert time.perf_counter() - begun < 1.0
+    assert "diff()" in caught.value.remedy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from steepest.errors import ArgumentError
 from steepest.function import Function
 from steepest.graph import Node, Variable, ordered
 from steepest.transforms.derivation import derivation
@@ -35,9 +36,13 @@ def explained(
         level: ``brief``, ``normal`` or ``every``.
         sign: How the derivative is written in the last line.
         answer: The derivative as it is printed; found when not given.
+
+    Raises:
+        ArgumentError: when the function has more operations than anybody would read.
     """
     sign = sign or slope_sign(known, x)
     taken = (*(v.name for v in known.inputs), known.name)
+    _require_tellable(known)
     if is_long(known.node, x):
         section = _in_parts(known, x, taken, sign)
     else:
@@ -53,6 +58,25 @@ def explained(
         notes=() if section.long else tuple(exceptions(known.node, slope, x, known.name)),
         check=numeric_check(known.node, slope, x, known.inputs or (x,)),
     )
+
+
+def _require_tellable(known: Subject) -> None:
+    """Nothing, when somebody could read the steps.
+
+    Raises:
+        ArgumentError: when there are thousands.
+    """
+    count = sum(1 for node in ordered(known.node) if node.arguments)
+    if count > MOST_TOLD:
+        raise ArgumentError(
+            f"Steps are told for at most {MOST_TOLD:,} operations, and {known.name} has {count:,}.",
+            where=f"the derivative of {known.name}",
+            remedy=f"take {known.name}.diff(), or explain a part of it by itself.",
+        )
+
+
+MOST_TOLD = 2_500
+"""So many operations are told with named parts in about a second."""
 
 
 def derived(known: Subject, x: Variable, *more: Variable) -> Node:

@@ -25,6 +25,10 @@ MOST_SEEN = 150
 LARGEST = 150
 """Written-out expressions of more parts than this are not searched from."""
 
+WORK = 40
+"""An expression seen counts by its size, and all of them together are at most so many times
+the start and the answer: an explanation costs a bounded multiple of the derivative itself."""
+
 PATIENCE = 50
 """So many expressions may pass without one that is nearer."""
 
@@ -73,7 +77,8 @@ class _Search:
         seen = {self.looks.of(start)}
         best: tuple[float, tuple[Stage, ...]] = (first, ())
         nearest, patient = first, 0
-        while queue and len(seen) < MOST_SEEN and patient < PATIENCE:
+        left = WORK * (_size(start) + _size(self.answer))
+        while queue and left > 0 and len(seen) < MOST_SEEN and patient < PATIENCE:
             _, _, state, path = heapq.heappop(queue)
             for stage in self.next(state):
                 look = self.looks.of(stage.after)
@@ -83,7 +88,11 @@ class _Search:
                 new = (*path, stage)
                 if look == self.goal:
                     return [*path, Stage(stage.reason, self.answer)], True
-                if _size(stage.after) > LARGEST:
+                size = _size(stage.after)
+                left -= size
+                if left <= 0:
+                    break
+                if size > LARGEST:
                     continue
                 away = self.distance(stage.after)
                 nearest, patient = (away, 0) if away < nearest else (nearest, patient + 1)
