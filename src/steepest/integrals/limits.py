@@ -18,6 +18,7 @@ from steepest.graph import (
     add,
     depending,
     divide,
+    exact,
     exp,
     lift,
     log,
@@ -29,6 +30,7 @@ from steepest.graph import (
     rewrite,
     substitute,
     subtract,
+    variable,
 )
 from steepest.transforms import folded
 from steepest.transforms.textbook import textbook
@@ -50,6 +52,10 @@ def limit(f: Node, x: Variable, end: Node | float, side: int) -> Node | None:
         end: A node, or an infinity.
         side: From which side.
     """
+    if isinstance(end, Node):
+        far = _at_infinite_tangent(f, x, end, side)
+        if far is not None:
+            return limit(*far, side)
     total: Node = lift(0)
     for term in terms(_spread(_joined(f))):
         found = _limit(term, x, end, side)
@@ -59,6 +65,25 @@ def limit(f: Node, x: Variable, end: Node | float, side: int) -> Node | None:
             return None
         total = total + found
     return textbook(folded(textbook(total)))
+
+
+def _at_infinite_tangent(
+    f: Node, x: Variable, end: Node, side: int
+) -> tuple[Node, Variable, float] | None:
+    """A function of a tangent that grows without bound at the end, as one of a name for it."""
+    moving = depending([f], [x])
+    for node in ordered(f):
+        if node in moving and node.primitive is p.tan:
+            [inside] = substitute(node.arguments, {x: end})
+            if exact(folded(p.cos(inside))) == 0:
+                t = variable("t", scope=-9)
+                [bare] = substitute([f], {node: t})
+                if x in ordered(bare):
+                    return None
+                near = value_of(end) + side * 1e-6
+                grows = float(evaluation.evaluate([node], {x: near})[0]) > 0
+                return bare, t, math.inf if grows else -math.inf
+    return None
 
 
 def _spread(f: Node) -> Node:
