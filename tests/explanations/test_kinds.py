@@ -205,3 +205,27 @@ def test_thousands_of_operations_are_refused_at_once_with_a_remedy():
         st.explain(output, "x")
     assert time.perf_counter() - begun < 1.0
     assert "diff()" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("1/(x^2*(y + 1))", "for x ≠ 0, y ≠ −1"),
+        ("1/(sin(x)*cos(x))", "for sin x ≠ 0, cos x ≠ 0"),
+        ("ln(-x^2)", "undefined everywhere"),
+        ("sqrt(-1 - x^2)", "undefined everywhere"),
+    ],
+)
+def test_where_a_function_is_defined_is_said_factor_by_factor(source, said):
+    assert said in st.explain(source, "x").text()
+
+
+@pytest.mark.parametrize("source", ["ln(x + sqrt(x^2 + 1))", "1/(e^x + 1)", "ln(x^2 + 1)"])
+def test_what_always_holds_is_not_said(source):
+    assert "for " not in st.explain(source, "x").text().splitlines()[0]
+
+
+def test_what_follows_from_the_functions_own_domain_is_not_said_again():
+    assert "needs" not in st.explain("ln(x*y)", "x").text()
+    assert "needs" not in st.explain("1/(x*(x - 1))", "x").text()
+    assert "eʸ ≠ 0" not in st.explain("e^y = x").text()

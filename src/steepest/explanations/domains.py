@@ -22,6 +22,7 @@ from steepest.graph import (
     variables,
 )
 from steepest.transforms.derivation_writing import value
+from steepest.transforms.textbook import textbook
 
 from .notation import Sentence, formula
 from .polynomials import polynomial, rational_roots
@@ -51,15 +52,51 @@ def domain(output: Node) -> list[Fact]:
             relation = _RELATIONS.get(condition.relation)
             if relation is None:
                 continue
-            subject, relation = bared(condition.subject, relation)
-            for part in ordered(subject):
-                signs[part] = _sign(part, signs)
-            if signs[subject] == "+" or (relation == "≥" and signs[subject] == "0+"):
-                continue
-            if not variables(subject):
-                continue
-            facts[subject] = _both(facts.get(subject), relation)
+            if _never(condition.subject, relation):
+                return [(condition.subject, NEVER)]
+            for subject, needed in split(condition.subject, relation):
+                for part in ordered(subject):
+                    signs[part] = _sign(part, signs)
+                if signs[subject] == "+" or (needed == "≥" and signs[subject] == "0+"):
+                    continue
+                if variables(subject):
+                    facts[subject] = _both(facts.get(subject), needed)
     return list(facts.items())
+
+
+NEVER = "never"
+"""In place of a relation: the condition holds nowhere."""
+
+LARGEST = 60
+"""Conditions on expressions of more nodes are not looked into."""
+
+
+def _never(subject: Node, relation: str) -> bool:
+    """Whether the condition holds at no point."""
+    if not variables(subject) or len(ordered(subject)) > LARGEST:
+        return False
+    opposite = textbook(-subject)
+    n = exact(opposite)
+    if n is not None:
+        return not {">": n < 0, "≥": n <= 0, "≠": n != 0}[relation]
+    signs: dict[Node, str] = {}
+    for part in ordered(opposite):
+        signs[part] = _sign(part, signs)
+    sign = signs[opposite]
+    return (sign == "+" and relation in ">≥") or (sign == "0+" and relation == ">")
+
+
+def split(subject: Node, relation: str) -> list[Fact]:
+    """The condition on each factor by itself: ``x (y + 1) ≠ 0`` is ``x ≠ 0`` and ``y ≠ −1``."""
+    found: list[Fact] = []
+    stack = [(subject, relation)]
+    while stack:
+        part, needed = bared(*stack.pop())
+        if needed == "≠" and part.primitive is multiply:
+            stack += [(factor, "≠") for factor in reversed(part.arguments)]
+        else:
+            found.append((part, needed))
+    return found
 
 
 def _outside_branches(output: Node) -> set[Node]:
@@ -130,6 +167,8 @@ def _sign(node: Node, signs: dict[Node, str]) -> str:
         n = exact(node.arguments[1])
         even = n is not None and n.denominator == 1 and n % 2 == 0 and n > 0
         return "0+" if even or (kinds[0] and n is not None and n > 0) else ""
+    if node.primitive is add and any(_outgrows(*node.arguments[::way]) for way in (1, -1)):
+        return "+"
     if node.primitive is add and all(kinds):
         return "+" if "+" in kinds else "0+"
     if node.primitive in (multiply, divide):
@@ -142,10 +181,20 @@ def _sign(node: Node, signs: dict[Node, str]) -> str:
     return "" if low is None or low < 0 else "0+" if low == 0 else "+"
 
 
+def _outgrows(u: Node, root: Node) -> bool:
+    """Whether ``root`` is √(u² + c) with c > 0, so that u + root is positive."""
+    if root.primitive is None or root.primitive.name != "sqrt" or len(ordered(root)) > LARGEST:
+        return False
+    c = exact(textbook(root.arguments[0] - u**2))
+    return c is not None and c > 0
+
+
 def spoken(facts: Iterable[Fact]) -> Sentence:
     """``for x > 0, y ≠ 1``, or nothing when there is nothing to say."""
     found: list[tuple] = []
     for subject, relation in facts:
+        if relation == NEVER:
+            return ("undefined everywhere",)
         piece = solved(subject, relation)
         if piece is not None and piece not in found:
             _add(found, piece)
@@ -213,8 +262,19 @@ def exceptions(output: Node, answer: Node, x: Variable, name: str) -> list[Sente
     notes: list[Sentence] = []
     alone = variables(output) == [x]
     of_function = dict(domain(output))
+    if NEVER in of_function.values():
+        return []
+    apart = {
+        part
+        for subject, relation in of_function.items()
+        if relation in (">", "≠")
+        for part, _ in split(subject, "≠")
+    }
     for subject, relation in domain(answer):
-        if of_function.get(subject) == relation or x not in variables(subject):
+        known = of_function.get(subject) in (relation, ">") or (
+            relation == "≠" and subject in apart
+        )
+        if known or relation == NEVER or x not in variables(subject):
             continue
         points = _zeros(subject, x) if alone else None
         if points is None:

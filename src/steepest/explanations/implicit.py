@@ -23,7 +23,7 @@ from steepest.transforms.forward import derivative
 from steepest.transforms.textbook import textbook
 
 from .checking import implicit_check
-from .domains import bared, solved
+from .domains import domain, spoken
 from .notation import Formula, Sentence, formula
 from .record import Block, Explanation, Section, Step
 from .telling import Telling
@@ -85,9 +85,8 @@ def explain_implicit(
     if others:
         title = (*title, "; constants: ", ", ".join(others))
     conclusion = formula(f"{prime(y)} = ", answer)
-    needed = solved(*bared(textbook(steepness), "≠"))
-    constant = not variables(steepness)
-    notes = () if needed is None or constant else (("This holds where ", formula(*needed), "."),)
+    needed = spoken(domain(number(1) / textbook(steepness)))
+    notes = (("This holds where ", *needed[1:], "."),) if needed[1:] else ()
     check = None if level == "brief" else implicit_check(difference, steepness, answer, x, y)
     section = Section((), tuple(blocks), tuple(steps), conclusion, answer, notes, check)
     facts = {
