@@ -226,7 +226,7 @@ class Watcher:
         """Why the steps lead upward, from the curvature where the descent began."""
         assert self._first is not None
         rate = self.search.rate
-        said = f"The rate {rate:.4g} is too large: steps overshoot the minimum and grow."
+        said = f"The rate {rate:.4g} is too large: steps overshoot the minimum."
         smaller = f"Try {rate / 10:.2g}."
         rule = self.search.optimizer.rule
         if self.search.optimizer.length or rule.state or not self.landscape.dense:

@@ -129,6 +129,10 @@ def _next(source: Source, at: int) -> list[Token]:
     raise meaningless(source, at)
 
 
+_DOTTED = re.compile(r"(?<![\w.])([^\W\d]\w*)\.$")
+"""A name and the dot behind it."""
+
+
 def meaningless(source: Source, at: int) -> Exception:
     """The refusal of a character, by name and with what it resembles."""
     character = source.text[at]
@@ -142,6 +146,15 @@ def meaningless(source: Source, at: int) -> Exception:
             end=at + 1,
             instead=("+", "-") if character == "±" else ("-", "+"),
         )
+    named_part = character == "." and source.text[at + 1 : at + 2].isalpha()
+    dotted = _DOTTED.search(source.text[: at + 1]) if named_part else None
+    if dotted is not None:
+        return source.refusal(
+            f"A formula has no modules such as {dotted[1]}: its functions go by their names.",
+            dotted.start(),
+            end=at + 1,
+            remedy=f"leave out {dotted[0]}, as in sin(x).",
+        )
     if character == "\\":
         return source.refusal(
             "A backslash begins a LaTeX command.", at, remedy=r"write \sin x or sin(x)."
@@ -150,10 +163,9 @@ def meaningless(source: Source, at: int) -> Exception:
     if like:
         problem = f"The character {named(character)} looks like {like} and is another one."
         return source.refusal(problem, at, end=at + 1, instead=(like,))
+    remedy = "leave it out." if character.isascii() else "leave it out, or write it in ASCII."
     return source.refusal(
-        f"The character {named(character)} has no meaning in a formula.",
-        at,
-        remedy="leave it out, or write its ASCII equivalent.",
+        f"The character {named(character)} has no meaning in a formula.", at, remedy=remedy
     )
 
 
