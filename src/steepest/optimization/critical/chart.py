@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -225,7 +225,22 @@ def _cut(made: Chart, breaks: Sequence[tuple[Node, str]], order: int) -> Chart:
         if formula not in rates:
             rates[formula] = _rate(formula, made.x, order)
         made.pieces.append(Piece(low, high, formula, rates[formula], alive))
+    _join(made)
     return made
+
+
+def _join(made: Chart) -> None:
+    """Forget corners that are none: ``max(x, -x, 1)`` does not bend where x is -x."""
+    marks, pieces = [], made.pieces[:1]
+    for mark, piece in zip(made.marks, made.pieces[1:], strict=True):
+        last = pieces[-1]
+        same = last.alive and piece.alive and last.formula is piece.formula
+        if same and mark.causes == {"kink"}:
+            pieces[-1] = replace(last, high=piece.high)
+        else:
+            marks.append(mark)
+            pieces.append(piece)
+    made.marks, made.pieces = marks, pieces
 
 
 def _step_doubt(made: Chart) -> None:
