@@ -38,7 +38,7 @@ from .signs import (
     slope_sign,
     symbol,
 )
-from .undefined import explain_gap, slope_at, value_at
+from .undefined import explain_gap, require_values, slope_at, value_at
 
 if TYPE_CHECKING:
     from steepest.explanations import Explanation
@@ -121,6 +121,7 @@ def diff(
         )
     else:
         f = formula(text)
+    require_values(f)
     names, times = _names(f, wrt), whole(order, "--order", 0, MOST_TIMES)
     slope = f.diff(*names, order=times) if names or not f.inputs else f
     data = {**as_read(f), "derivative": str(slope), "latex": slope.latex()}

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from steepest.evaluation import intermediates
-from steepest.graph import power
+from steepest.errors import DomainError
+from steepest.evaluation import in_domain, intermediates
+from steepest.graph import divide, exact, ordered, power, variables
+from steepest.primitives import where
+from steepest.primitives.arrays import gate
 from steepest.printing import text
 
 from .signs import shown_number
@@ -51,6 +54,26 @@ class Found:
         if self.parts:
             return f"({', '.join(p.shown for p in self.parts)})"
         return shown_number(self.value if self.defined else math.nan)
+
+
+def require_values(f: Function) -> None:
+    """Nothing, when no constant part of the formula is outside its domain, as 1/0 is.
+
+    Raises:
+        DomainError: when one is, so that the formula has no value anywhere.
+    """
+    nodes = ordered(f.source)
+    if any(n.primitive in (where, gate) for n in nodes):
+        return  # a branch that is not taken may be anything
+    for node in nodes:
+        by_zero = node.primitive is divide and exact(node.arguments[1]) == 0
+        settled = node.arguments and not variables(node)
+        if by_zero or (settled and not in_domain(node, {})):
+            raise DomainError(
+                f"The formula has no value anywhere: {text(node)} is undefined.",
+                where=str(f)[:60],
+                remedy="mend that part.",
+            )
 
 
 def value_at(f: Function, point: Mapping[str, float]) -> Found:
