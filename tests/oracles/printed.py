@@ -44,7 +44,7 @@ def _spelled(text):
     text = text.replace("^", "**")
     halves = text.split("|")  # bars are never nested in what is printed
     text = "".join(
-        h + ("" if i == len(halves) - 1 else " abs(" if i % 2 == 0 else ")")
+        h + ("" if i == len(halves) - 1 else "abs(" if i % 2 == 0 else ")")
         for i, h in enumerate(halves)
     )
     while (mark := re.search(r"!(?!=)", text)) is not None:
