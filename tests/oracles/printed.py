@@ -58,7 +58,7 @@ def _spelled(text):
 
 def _operand(text, end):
     if text[end - 1] != ")":
-        return re.search(r"[\w.]+$", text[:end]).start()
+        return re.search(r"(?:\d[\d.]*e-?\d+|[\w.]+)$", text[:end]).start()
     depth, start = 0, end
     while True:
         start -= 1
